@@ -1,0 +1,321 @@
+//! The catalog: the tree of teams, services and what is declared about them. A fold over `Change` records, so that a recompute
+//! replays what was known when.
+
+use crate::ids::{ServiceId, TeamId};
+use crate::slug::Slug;
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One change of the catalog. Kept as evidence (kind `catalog`); the latest of an object wins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "object", rename_all = "snake_case")]
+pub enum Change {
+    Team(Team),
+    Service(Service),
+    Slo(Slo),
+    Budget(Budget),
+    Policy(Policy),
+    /// A user's membership: members are who the culture check counts.
+    Member(Member),
+    /// The object is gone: nothing of it counts from this evaluation on.
+    Removed { what: String, slug: String },
+}
+
+/// A team, a group (has children) or a root (has no parent).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Team {
+    pub id: TeamId,
+    pub slug: Slug,
+    pub name: String,
+    pub parent: Option<TeamId>,
+    /// Capacity in hours a week, for the share of time spent on performance work.
+    #[serde(default)]
+    pub weekly_hours: Option<i64>,
+    /// Label of the configuration file that owns it; such objects are read-only in the pages.
+    #[serde(default)]
+    pub managed_by: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    pub id: ServiceId,
+    pub slug: Slug,
+    pub name: String,
+    /// 1 is the most important, 3 the least.
+    pub tier: u8,
+    pub owner: TeamId,
+    /// First day of this ownership; earlier days stay with the owner before.
+    pub owned_from: Day,
+    #[serde(default)]
+    pub repositories: Vec<Repository>,
+    /// Label of the configuration file that owns it; such objects are read-only in the pages.
+    #[serde(default)]
+    pub managed_by: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repository {
+    pub name: String,
+    /// Globs of a service in a shared repository; empty: the whole repository.
+    #[serde(default)]
+    pub paths: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Slo {
+    pub service: ServiceId,
+    pub slug: Slug,
+    pub name: String,
+    pub sli: SliKind,
+    /// Parts per million of valid events that must be good: 99.9 % is 999 000.
+    pub target_ppm: i64,
+    pub window: SloWindow,
+    /// Query for good events; empty when samples are pushed.
+    #[serde(default)]
+    pub good: String,
+    #[serde(default)]
+    pub total: String,
+    /// The source that evaluates the queries.
+    #[serde(default)]
+    pub source: Option<String>,
+    pub valid_from: Day,
+    /// Label of the configuration file that owns it; such objects are read-only in the pages.
+    #[serde(default)]
+    pub managed_by: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SliKind {
+    Availability,
+    Latency,
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SloWindow {
+    RollingDays(u32),
+    CalendarMonth,
+}
+
+/// The budget of one endpoint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Budget {
+    pub service: ServiceId,
+    /// Path, matched exactly, then by `{param}` segments.
+    pub endpoint: String,
+    /// Limit in seconds per percentile: `p99` → 0.2.
+    #[serde(default)]
+    pub latency_seconds: BTreeMap<String, f64>,
+    #[serde(default)]
+    pub throughput_min: Option<f64>,
+    pub valid_from: Day,
+    /// Label of the configuration file that owns it; such objects are read-only in the pages.
+    #[serde(default)]
+    pub managed_by: Option<String>,
+}
+
+/// What a gate does for one service.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Policy {
+    pub service: ServiceId,
+    #[serde(default)]
+    pub mode: Mode,
+    /// Per cent by which a series may worsen in `threshold` mode.
+    #[serde(default = "Policy::default_threshold")]
+    pub threshold_percent: f64,
+    #[serde(default)]
+    pub enforce: Enforce,
+    #[serde(default)]
+    pub on_no_baseline: OnMissing,
+    #[serde(default)]
+    pub on_inconclusive: OnMissing,
+    /// Label of the configuration file that owns it; such objects are read-only in the pages.
+    #[serde(default)]
+    pub managed_by: Option<String>,
+}
+
+impl Policy {
+    pub fn default_threshold() -> f64 {
+        10.0
+    }
+
+    /// What holds for a service that declares nothing.
+    pub fn default_for(service: ServiceId) -> Self {
+        Self {
+            service,
+            mode: Mode::default(),
+            threshold_percent: Self::default_threshold(),
+            enforce: Enforce::default(),
+            on_no_baseline: OnMissing::default(),
+            on_inconclusive: OnMissing::default(),
+            managed_by: None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    #[default]
+    Threshold,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Enforce {
+    Warn,
+    #[default]
+    Block,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnMissing {
+    Pass,
+    #[default]
+    Warn,
+    Block,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    pub user: String,
+    pub team: TeamId,
+    /// Only people with the role member count for the culture check.
+    pub member: bool,
+}
+
+/// The folded catalog.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Catalog {
+    pub teams: BTreeMap<TeamId, Team>,
+    pub services: BTreeMap<ServiceId, Service>,
+    /// Earlier owners of a service: (service, first day) → team.
+    pub owners: BTreeMap<(ServiceId, Day), TeamId>,
+    /// Every definition an SLO has had, by its first day.
+    pub slos: BTreeMap<(ServiceId, Slug), BTreeMap<Day, Slo>>,
+    pub budgets: BTreeMap<(ServiceId, String), Budget>,
+    pub policies: BTreeMap<ServiceId, Policy>,
+    pub members: BTreeMap<(TeamId, String), Member>,
+}
+
+impl Catalog {
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Team(team) => {
+                self.teams.insert(team.id, team.clone());
+            }
+            Change::Service(service) => {
+                self.owners.insert((service.id, service.owned_from), service.owner);
+                self.services.insert(service.id, service.clone());
+            }
+            Change::Slo(slo) => {
+                self.slos.entry((slo.service, slo.slug.clone())).or_default().insert(slo.valid_from, slo.clone());
+            }
+            Change::Budget(budget) => {
+                self.budgets.insert((budget.service, budget.endpoint.clone()), budget.clone());
+            }
+            Change::Policy(policy) => {
+                self.policies.insert(policy.service, policy.clone());
+            }
+            Change::Member(member) => {
+                self.members.insert((member.team, member.user.clone()), member.clone());
+            }
+            Change::Removed { what, slug } => self.remove(what, slug),
+        }
+    }
+
+    fn remove(&mut self, what: &str, slug: &str) {
+        match what {
+            "team" => self.teams.retain(|_, team| team.slug.as_str() != slug),
+            "service" => {
+                let gone: Vec<_> = self.services.values().filter(|s| s.slug.as_str() == slug).map(|s| s.id).collect();
+                self.services.retain(|id, _| !gone.contains(id));
+                self.slos.retain(|(service, _), _| !gone.contains(service));
+                self.budgets.retain(|(service, _), _| !gone.contains(service));
+                self.policies.retain(|service, _| !gone.contains(service));
+            }
+            "slo" => self.slos.retain(|(service, name), _| self.services.get(service).is_none_or(|s| format!("{}.{name}", s.slug) != slug)),
+            "budget" => self.budgets.retain(|(service, endpoint), _| {
+                self.services.get(service).is_none_or(|s| format!("{}{endpoint}", s.slug) != slug)
+            }),
+            _ => {}
+        }
+    }
+
+    pub fn team(&self, slug: &str) -> Option<&Team> {
+        self.teams.values().find(|team| team.slug.as_str() == slug)
+    }
+
+    pub fn service(&self, slug: &str) -> Option<&Service> {
+        self.services.values().find(|service| service.slug.as_str() == slug)
+    }
+
+    pub fn children(&self, parent: TeamId) -> impl Iterator<Item = &Team> {
+        self.teams.values().filter(move |team| team.parent == Some(parent))
+    }
+
+    pub fn is_leaf(&self, team: TeamId) -> bool {
+        self.children(team).next().is_none()
+    }
+
+    /// The node itself and everything below it.
+    pub fn subtree(&self, team: TeamId) -> Vec<TeamId> {
+        let mut nodes = vec![team];
+        let mut next = 0;
+        while let Some(&node) = nodes.get(next) {
+            nodes.extend(self.children(node).map(|child| child.id).filter(|id| *id != team));
+            next += 1;
+        }
+        nodes
+    }
+
+    /// The node and its parents, the root last.
+    pub fn lineage(&self, team: TeamId) -> Vec<TeamId> {
+        let mut nodes = Vec::new();
+        let mut at = Some(team);
+        while let Some(node) = at.filter(|node| !nodes.contains(node)) {
+            nodes.push(node);
+            at = self.teams.get(&node).and_then(|team| team.parent);
+        }
+        nodes
+    }
+
+    /// Who owned the service on that day: the ownership with the latest first day not after it, else the earliest known.
+    pub fn owner_on(&self, service: ServiceId, day: Day) -> Option<TeamId> {
+        let of_service = || self.owners.range((service, Day::MIN)..=(service, Day::MAX));
+        of_service().rev().find(|((_, from), _)| *from <= day).or_else(|| of_service().next()).map(|(_, team)| *team)
+    }
+
+    /// Services a team owns today, by slug.
+    pub fn services_of(&self, team: TeamId) -> Vec<&Service> {
+        let mut services: Vec<_> = self.services.values().filter(|service| service.owner == team).collect();
+        services.sort_by(|a, b| a.slug.cmp(&b.slug));
+        services
+    }
+
+    /// The definition of an SLO that held on a day: the latest not after it, else the earliest there is.
+    pub fn slo_on(&self, service: ServiceId, slug: &Slug, day: Day) -> Option<&Slo> {
+        let versions = self.slos.get(&(service, slug.clone()))?;
+        versions.range(..=day).next_back().or_else(|| versions.iter().next()).map(|(_, slo)| slo)
+    }
+
+    /// Today's definitions of a service's SLOs.
+    pub fn slos_of(&self, service: ServiceId) -> impl Iterator<Item = &Slo> {
+        self.slos.iter().filter(move |((of, _), _)| *of == service).filter_map(|(_, versions)| versions.values().next_back())
+    }
+
+    /// The important services of a team: tier 1, or the best tier present.
+    pub fn top_tier(&self, services: &[ServiceId]) -> Vec<ServiceId> {
+        let tier_of = |id: &ServiceId| self.services.get(id).map_or(u8::MAX, |service| service.tier);
+        let best = services.iter().map(tier_of).min().unwrap_or(u8::MAX);
+        services.iter().copied().filter(|id| tier_of(id) == best).collect()
+    }
+
+    pub fn policy(&self, service: ServiceId) -> Policy {
+        self.policies.get(&service).cloned().unwrap_or_else(|| Policy::default_for(service))
+    }
+}

@@ -1,0 +1,20 @@
+//! The words of Pacekeeper as types, and the mathematics over them. No I/O, no clock, no database: every function here gives the
+//! same answer for the same arguments, which is what makes `pacekeeper recompute` reproduce snapshots byte for byte.
+
+pub mod catalog;
+pub mod engine;
+pub mod evidence;
+pub mod facts;
+pub mod ids;
+pub mod kpi;
+pub mod maturity;
+pub mod model;
+pub mod money;
+pub mod numbers;
+pub mod results;
+pub mod scope;
+pub mod slug;
+pub mod snapshot;
+pub mod stats;
+pub mod time;
+pub mod verdict;
