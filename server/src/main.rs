@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `pacekeeper`. See `pacekeeper --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pacekeeper::cli::main()
+}

@@ -4,11 +4,21 @@
 //! All numbers are integers or instants; nothing here is derived by floating arithmetic.
 
 mod build;
+mod commits;
+mod deployments;
 mod incidents;
+mod operations;
+mod patterns;
+mod practice;
 mod pull_requests;
 mod regressions;
+mod runs;
+#[cfg(test)]
+pub(crate) mod samples;
+mod timeline;
 
 pub use build::build;
+pub use patterns::matches_any;
 
 use crate::evidence::{DecisionKind, Stage};
 use crate::ids::{ServiceId, TeamId};
@@ -31,6 +41,26 @@ pub type Days = BTreeMap<Day, DayFacts>;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Book {
     pub subjects: BTreeMap<Subject, Days>,
+}
+
+/// Days that an evaluation looks back on: the longest window is `maturity::LOOKBACK_DAYS`, and trends reach a week further.
+pub const HORIZON_DAYS: u64 = 200;
+
+impl Book {
+    /// Drops days that no window reaches any more. Days with open roots stay, as do those of teams: decisions outlive any window.
+    pub fn forget_before_horizon(&mut self, day: Day) {
+        for (subject, days) in &mut self.subjects {
+            forget(*subject, days, day);
+        }
+    }
+}
+
+/// The same for the days of one subject.
+pub fn forget(subject: Subject, days: &mut Days, day: Day) {
+    let first = crate::time::days_before(day, HORIZON_DAYS);
+    if matches!(subject, Subject::Service(_)) {
+        days.retain(|day, facts| *day >= first || facts.open_roots() > 0);
+    }
 }
 
 /// One day of one subject.
@@ -197,7 +227,8 @@ pub struct SloDay {
 impl SloDay {
     /// `good ≥ target · valid`, compared as integers. Days without valid events are not measured.
     pub fn met(&self) -> Option<bool> {
-        (self.total_milli > 0).then(|| i128::from(self.good_milli) * 1_000_000 >= i128::from(self.target_ppm) * i128::from(self.total_milli))
+        (self.total_milli > 0)
+            .then(|| i128::from(self.good_milli) * 1_000_000 >= i128::from(self.target_ppm) * i128::from(self.total_milli))
     }
 }
 

@@ -5,7 +5,7 @@ mod compute;
 mod rows;
 mod trend;
 
-pub use compute::compute;
+pub use compute::{compute, full_weeks, goal_for};
 pub use rows::Rows;
 pub use trend::{Movement, movement, weekly};
 

@@ -4,13 +4,15 @@ mod facts;
 mod ladder;
 mod next_step;
 mod rollup;
+#[cfg(test)]
+pub(crate) mod sample;
 mod states;
 
-pub use facts::{Measured, measure};
-pub use ladder::{ladder, dimensions};
+pub use facts::{Context, LOOKBACK_DAYS, Measured, measure};
+pub use ladder::{dimensions, ladder};
 pub use next_step::{NextStep, next_steps};
-pub use rollup::rollup;
-pub use states::advance;
+pub use rollup::{is_rated_itself, leaves, rollup};
+pub use states::{Moment, advance};
 
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -87,7 +89,7 @@ pub struct CheckState {
     pub reason: String,
     /// Since when `state` holds.
     pub since: Day,
-    /// Day ticks in a row with raw fail (while met) or raw unknown (while stale).
+    /// Day ticks in a row with the same raw fail (while met), raw unknown (while stale) or raw idle (while the state is held).
     #[serde(default)]
     pub ticks: u32,
     /// End of the waiver or attestation.

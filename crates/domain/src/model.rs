@@ -109,6 +109,25 @@ pub enum CheckFact {
     KpisImproving,
 }
 
+impl CheckFact {
+    /// Whether a value is good enough: an age may be at most the threshold, everything else must reach it.
+    pub fn passes(self, value: f64, threshold: f64) -> bool {
+        if self.lower_is_better() { value <= threshold } else { value >= threshold }
+    }
+
+    pub fn lower_is_better(self) -> bool {
+        self == Self::LoadTestAge
+    }
+
+    /// The KPI whose target decides, where the check only refers to one.
+    pub fn kpi(self) -> Option<KpiId> {
+        match self {
+            Self::KpiOnTarget(kpi) => Some(kpi),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Effort {
     S,
@@ -264,3 +283,6 @@ pub struct VersionedModel {
     pub zone: Zone,
     pub model: Model,
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ pub struct Report {
     pub machine: Machine,
     pub measurements: Vec<Measurement>,
     pub load: Option<LoadSummary>,
-    /// Benchmarks or thresholds that the tool itself says failed.
+    /// What the tool itself says it could not measure. Crossed thresholds are not among them: see `LoadSummary::thresholds`.
     pub tool_failures: Vec<String>,
     /// Rows that were left out, each with its reason.
     pub warnings: Vec<String>,

@@ -1,0 +1,54 @@
+//! `/keyboard`: the keys there are, and how to switch the single ones off.
+
+use crate::components::PageHead;
+use leptos::prelude::*;
+
+const KEYS: [(&[&str], &str); 4] = [
+    (&["Ctrl", "K"], "Palette: pages, teams, KPIs, SLOs, actions"),
+    (&["/"], "Filter of the page"),
+    (&["c"], "New action"),
+    (&["?"], "This page"),
+];
+const MOVES: [(&[&str], &str); 12] = [
+    (&["j"], "Next row"),
+    (&["k"], "Row before"),
+    (&["Enter"], "Open"),
+    (&["g", "o"], "Overview"),
+    (&["g", "t"], "Teams"),
+    (&["g", "k"], "KPIs"),
+    (&["g", "l"], "SLOs"),
+    (&["g", "a"], "Actions"),
+    (&["g", "s"], "Sources"),
+    (&["g", "r"], "Runs"),
+    (&["←", "→"], "In a heatmap or chart: next cell or point"),
+    (&["Esc"], "Close"),
+];
+
+pub(super) fn page() -> AnyView {
+    let find = KEYS.iter().map(|(keys, text)| row(keys, text)).collect_view();
+    let moves = MOVES.iter().map(|(keys, text)| row(keys, text)).collect_view();
+    view! {
+        <PageHead title="Keyboard" subtitle="Everything also works with the pointer and without scripts." />
+        <div class="two even">
+            <section class="card">
+                <header>
+                    <h2>"Find and do"</h2>
+                </header>
+                <dl class="keys">{find}</dl>
+            </section>
+            <section class="card">
+                <header>
+                    <h2>"Move"</h2>
+                </header>
+                <dl class="keys">{moves}</dl>
+            </section>
+        </div>
+        <p class="quiet">"Single keys get in the way? Switch them off in "<a href="/account">"your account"</a>"."</p>
+    }
+    .into_any()
+}
+
+fn row(keys: &[&str], text: &'static str) -> AnyView {
+    let keys = keys.iter().map(|key| view! { <kbd>{key.to_string()}</kbd> }.into_any()).collect_view();
+    view! { <div><dt>{keys}</dt><dd>{text}</dd></div> }.into_any()
+}

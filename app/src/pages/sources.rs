@@ -1,0 +1,84 @@
+//! `/sources`: what is connected, whether it reports, tokens, and how to send the first results.
+//!
+//! Forms:
+//! - `POST /sources`: `kind`, `name`, `slug` (may be empty), `url`, `token` (for pulled sources); leads to `/sources/{slug}`
+//! - `POST /tokens`: `name`, `scope` (repeated), `team` (slug or empty), `expires` (ISO date or empty)
+//! - `POST /tokens/{id}/revoke`
+
+mod tokens;
+
+use crate::components::{Field, PageHead, PostForm, Select, form_errors, link, mark, notice, snippets};
+use leptos::prelude::*;
+use usecases::view::{SourceCard, SourceForm, Sources};
+
+pub(super) fn page(model: Sources) -> AnyView {
+    let unmapped = (model.unmapped > 0).then(|| {
+        let text = if model.unmapped == 1 { "1 identity to map".to_owned() } else { format!("{} identities to map", model.unmapped) };
+        view! { <a class="btn" href="/sources/mapping">{text}</a> }
+    });
+    let first = (!model.snippets.is_empty()).then(|| {
+        view! {
+            <section class="card" id="send">
+                <header>
+                    <h2>"Send results"</h2>
+                </header>
+                {snippets(model.snippets)}
+            </section>
+        }
+    });
+    view! {
+        <PageHead title="Sources" subtitle=model.sentence>
+            {unmapped}
+        </PageHead>
+        {model.notice.map(notice)}
+        {model.add.map(add)}
+        <section class="tiles" aria-label="Connected sources">{model.cards.into_iter().map(card).collect_view()}</section>
+        {first}
+        {tokens::section(model.tokens, model.token_form)}
+    }
+    .into_any()
+}
+
+fn card(card: SourceCard) -> AnyView {
+    let failed = (card.failed > 0).then(|| view! { <span class="mark bad">{format!("{} failed", card.failed)}</span> });
+    let unmapped = (card.unmapped > 0).then(|| view! { <a href="/sources/mapping">{format!("{} unmapped", card.unmapped)}</a> });
+    let next = (!card.next_run.is_empty()).then(|| view! { <div><dt>"Next run"</dt><dd>{card.next_run}</dd></div> });
+    view! {
+        <article class="card source" data-row="">
+            <header>
+                <h2>{link(card.link)}</h2>
+                {mark(card.mark)}
+            </header>
+            <p class="quiet">{card.kind}</p>
+            <dl class="facts small">
+                <div><dt>"Last success"</dt><dd>{card.last_success}</dd></div>
+                <div><dt>"Lag"</dt><dd>{card.lag}</dd></div>
+                <div><dt>"Volume"</dt><dd>{card.volume}</dd></div>
+                {next}
+            </dl>
+            <p class="under">{failed} {unmapped}</p>
+        </article>
+    }
+    .into_any()
+}
+
+fn add(form: SourceForm) -> AnyView {
+    let draft = form.draft;
+    view! {
+        <details class="card quick-add" id="new" open=form.open>
+            <summary>
+                <h2>"Add a source"</h2>
+            </summary>
+            <PostForm action="/sources" class="grid-form">
+                {form_errors(&draft)}
+                <Select name="kind" label="Kind" choices=form.kinds form="source" required=true />
+                <Field name="name" label="Name" required=true draft=draft.clone() form="source" />
+                <Field name="slug" label="Short name in URLs" hint="From the name when left empty" draft=draft.clone() form="source" />
+                <Field name="url" label="Address" kind="url" hint="For tools that are asked: Prometheus" draft=draft.clone() form="source" />
+                <Field name="token" label="Token for it" kind="password" autocomplete="off" draft=draft.clone() form="source" />
+                <p class="acts wide"><button class="btn main">"Add source"</button></p>
+            </PostForm>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,104 @@
+//! Each kind of chart as it leaves the crate: the picture and the table, one snapshot each.
+
+use charts::{Good, Scene, Target, Theme, TrendInput, bars, burn_down, level_history, spark, stacked_levels, trend};
+use chrono::{Days, NaiveDate};
+use insta::assert_snapshot;
+use pacekeeper_charts as charts;
+
+/// Days after Monday, 1 June 2026.
+fn day(after: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 6, 1).map(|start| start + Days::new(after)).unwrap_or_default()
+}
+
+fn weekly(values: &[Option<f64>]) -> Vec<(NaiveDate, Option<f64>)> {
+    (0..).zip(values).map(|(week, value)| (day(week * 7), *value)).collect()
+}
+
+/// One element a line, so that a change shows as the lines that changed.
+fn picture(scene: &Scene) -> String {
+    scene.svg("c").replace("><", ">\n<")
+}
+
+fn table(scene: &Scene) -> String {
+    scene.table.csv().replace('\r', "")
+}
+
+#[test]
+fn spark_with_a_gap_and_a_target() {
+    let scene =
+        spark(&[Some(71.0), Some(74.0), None, Some(78.5), None, Some(80.0), Some(84.0)], Some(Target { value: 90.0, good: Good::Above }));
+    assert_snapshot!("spark", picture(&scene));
+    assert_snapshot!("spark_table", table(&scene));
+}
+
+#[test]
+fn trend_with_everything() {
+    let values = [2.1, 2.0, 1.8, 1.9, 1.6, 1.4, 1.5, 1.2, 1.1, 1.2, 0.9, 0.7, 0.8];
+    let mut points = weekly(&values.map(Some));
+    points[5].1 = None;
+    let label = |value: f64| format!("{value:.1} d");
+    let scene = trend(&TrendInput {
+        compare: Some((0..13).map(|week| (day(week * 7) - Days::new(91), Some(2.4 - week as f64 * 0.03))).collect()),
+        target: Some(Target { value: 1.0, good: Good::Below }),
+        annotations: vec![(day(24), "Gate on <all> repositories".into()), (day(70), "Canary & rollback on".into())],
+        restated: vec![day(21)],
+        ..TrendInput::new("Lead time of a performance fix", points, &label)
+    });
+    assert_snapshot!("trend", picture(&scene));
+    assert_snapshot!("trend_table", table(&scene));
+}
+
+#[test]
+fn stacked_levels_by_week() {
+    let weeks: Vec<_> = (0..26_u32)
+        .map(|week| {
+            let up = i64::from(week / 6);
+            (day(u64::from(week) * 7), [5 - up, 4 - up / 2, 1 + up / 2, 1 + up / 2, up / 2], 1 + up / 2)
+        })
+        .collect();
+    let scene = stacked_levels(&weeks);
+    assert_snapshot!("stacked_levels", picture(&scene));
+    assert_snapshot!("stacked_levels_table", table(&scene));
+}
+
+#[test]
+fn level_history_with_an_unrated_month() {
+    let scores = [None, Some(1.4), Some(1.9), Some(2.2), Some(2.7), None, Some(3.1), Some(3.5), Some(3.9), Some(2.8), Some(4.2), Some(4.3)];
+    let points: Vec<_> = (0..).zip(scores).map(|(step, score)| (day(step * 14), score.map(|score| score as u8), score)).collect();
+    let scene = level_history(&points, &[(day(84), "Joined Commerce".into()), (day(126), "Waiver expired".into())]);
+    assert_snapshot!("level_history", picture(&scene));
+    assert_snapshot!("level_history_table", table(&scene));
+}
+
+#[test]
+fn burn_down_with_a_projection() {
+    let points: Vec<_> = (0..19_u32).map(|at| (day(at.into()), (at != 7).then(|| 1.0 - f64::from(at * at) / 420.0))).collect();
+    let scene = burn_down(&points, 30, Some(day(22)));
+    assert_snapshot!("burn_down", picture(&scene));
+    assert_snapshot!("burn_down_table", table(&scene));
+}
+
+#[test]
+fn burn_down_below_zero() {
+    let points: Vec<_> = (0..25_u32).map(|at| (day(at.into()), Some(1.0 - f64::from(at) / 18.0))).collect();
+    assert_snapshot!("burn_down_overdrawn", picture(&burn_down(&points, 28, Some(day(27)))));
+}
+
+#[test]
+fn bars_in_the_order_given() {
+    let row = |name: &str, value, display: &str| (name.to_owned(), value, display.to_owned());
+    let scene = bars(&[
+        row("Payments", Some(4.2), "+4.2 pts"),
+        row("Search and recommendations across all storefronts of the group, with the archive", Some(1.5), "+1.5 pts"),
+        row("Billing", Some(-2.0), "-2.0 pts"),
+        row("Identity", None, "no data"),
+    ]);
+    assert_snapshot!("bars", picture(&scene));
+    assert_snapshot!("bars_table", table(&scene));
+}
+
+#[test]
+fn a_download_carries_its_rules_and_colours() {
+    let scene = burn_down(&[(day(0), Some(1.0)), (day(6), Some(0.5))], 28, Some(day(12)));
+    assert_snapshot!("standalone_dark", scene.standalone(Theme::Dark).replace("><", ">\n<").replace('}', "}\n"));
+}

@@ -1,0 +1,119 @@
+//! `cost-per-request`: what a million requests cost, week by week, over the services whose cost and traffic are both known.
+
+use super::judge::{self, LEAST_WEEKS};
+use super::{Answer, Question, weeks};
+use crate::ids::ServiceId;
+use crate::kpi::Rows;
+use crate::time::IsoWeek;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Cost in millionths and requests of one week. Their ratio is currency units per million requests.
+#[derive(Default, Clone, Copy)]
+struct Spent {
+    cost: Option<i64>,
+    requests: Option<i64>,
+}
+
+/// Services having both in a week.
+type Week = BTreeMap<ServiceId, (i64, i64)>;
+
+fn by_week(rows: &Rows, of: &[IsoWeek]) -> Vec<Week> {
+    of.iter().map(|week| both(rows, *week)).collect()
+}
+
+fn both(rows: &Rows, week: IsoWeek) -> Week {
+    let mut spent: BTreeMap<ServiceId, Spent> = BTreeMap::new();
+    for (service, _, facts) in rows.services(week.window()) {
+        let entry = spent.entry(service).or_default();
+        for amount in facts.cost_micros.values() {
+            *entry.cost.get_or_insert(0) += amount;
+        }
+        if let Some(requests) = facts.requests {
+            *entry.requests.get_or_insert(0) += requests;
+        }
+    }
+    let pair = |spent: Spent| Some((spent.cost?, spent.requests.filter(|requests| *requests > 0)?));
+    spent.into_iter().filter_map(|(service, spent)| Some((service, pair(spent)?))).collect()
+}
+
+fn pooled(week: &Week) -> Option<(i64, i64)> {
+    (!week.is_empty()).then(|| week.values().fold((0, 0), |(cost, requests), (c, r)| (cost + c, requests + r)))
+}
+
+fn price((cost, requests): (i64, i64)) -> f64 {
+    cost as f64 / requests as f64
+}
+
+/// Currencies of the services that have both cost and requests in these weeks.
+fn currencies(rows: &Rows, of: &[IsoWeek], by_week: &[Week]) -> BTreeSet<String> {
+    let mut currencies = BTreeSet::new();
+    for (week, having_both) in of.iter().zip(by_week) {
+        for (service, _, facts) in rows.services(week.window()) {
+            if having_both.contains_key(&service) {
+                currencies.extend(facts.cost_micros.keys().cloned());
+            }
+        }
+    }
+    currencies
+}
+
+/// Pooled price per week; nothing at all where currencies are mixed.
+pub(super) fn series(rows: &Rows, of: &[IsoWeek]) -> Vec<Option<f64>> {
+    let by_week = by_week(rows, of);
+    if currencies(rows, of, &by_week).len() > 1 {
+        return vec![None; of.len()];
+    }
+    by_week.iter().map(|week| pooled(week).map(price)).collect()
+}
+
+pub(super) fn answer(question: &Question) -> Answer {
+    let weeks = weeks::of(question.window);
+    let by_week = by_week(question.rows, &weeks);
+    let known: Vec<(IsoWeek, &Week, (i64, i64))> =
+        weeks.iter().zip(&by_week).filter_map(|(week, services)| Some((*week, services, pooled(services)?))).collect();
+    let (Some(first), Some(last)) = (known.first(), known.last()) else {
+        return question.unknown("No week has both the cost and the requests of a service.");
+    };
+    let currencies = currencies(question.rows, &weeks, &by_week);
+    if currencies.len() > 1 {
+        let listed: Vec<String> = currencies.into_iter().collect();
+        let reason = format!("Costs come in {}; they are not converted, so they cannot be added.", listed.join(" and "));
+        return Answer { reason: Some(reason), ..Answer::default() };
+    }
+    if known.len() < LEAST_WEEKS {
+        let reason = format!("{} of {} weeks have both cost and requests, {LEAST_WEEKS} are needed.", known.len(), weeks.len());
+        return Answer { reason: Some(reason), ..Answer::default() };
+    }
+    let values: Vec<Option<f64>> = by_week.iter().map(|week| pooled(week).map(price)).collect();
+    let newest = weeks.last().filter(|week| **week != last.0).map(|_| format!("The newest week with both is {}.", last.0));
+    let remarks = [currencies.into_iter().next(), judge::slope(&values), mix(first, last)];
+    Answer {
+        value: Some(price(last.2)),
+        numerator: Some(last.2.0),
+        denominator: Some(last.2.1),
+        status: judge::trend(question.goal, &values.into_iter().flatten().collect::<Vec<_>>()),
+        reason: newest,
+        beside: Some(remarks.into_iter().flatten().collect::<Vec<_>>().join(", ")),
+        ..Answer::default()
+    }
+}
+
+/// How much of the change since the first week is only traffic moving between dear and cheap services: the last week's traffic at
+/// the first week's prices, against the first week.
+fn mix(first: &(IsoWeek, &Week, (i64, i64)), last: &(IsoWeek, &Week, (i64, i64))) -> Option<String> {
+    let common: Vec<_> = first.1.iter().filter_map(|(service, then)| Some((*then, *last.1.get(service)?))).collect();
+    if common.len() < 2 || first.0 == last.0 {
+        return None;
+    }
+    let sum = |of: &mut dyn Iterator<Item = (i64, i64)>| of.fold((0, 0), |(cost, requests), (c, r)| (cost + c, requests + r));
+    let then = price(sum(&mut common.iter().map(|pair| pair.0)));
+    let (cost_now, requests_now) = sum(&mut common.iter().map(|pair| pair.1));
+    let now = price((cost_now, requests_now));
+    let mut at_old_prices: Vec<f64> = common.iter().map(|(then, now)| price(*then) * now.1 as f64).collect();
+    at_old_prices.sort_by(f64::total_cmp);
+    let same_prices = at_old_prices.iter().sum::<f64>() / requests_now as f64;
+    (then > 0.0).then(|| {
+        let (change, by_mix) = (judge::signed_percent(now / then - 1.0), judge::signed_percent(same_prices / then - 1.0));
+        format!("{change} since {} ({by_mix} by the mix of services)", first.0)
+    })
+}

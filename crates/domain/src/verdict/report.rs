@@ -1,0 +1,105 @@
+//! The verdict of a whole report, whether it blocks, and the exit code of `pacekeeper push` (decisions 33 and 34).
+
+use super::{SeriesVerdict, Verdict};
+use crate::catalog::{Enforce, OnMissing, Policy};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportVerdict {
+    pub verdict: Verdict,
+    /// Whether the pipeline should stop.
+    pub blocking: bool,
+    /// In words and numbers, the worst first.
+    pub reasons: Vec<String>,
+    /// Series per verdict.
+    pub counts: BTreeMap<Verdict, usize>,
+    /// 0 go on, 1 a regression blocks, 2 the tool failed, 3 nothing could be compared and the policy blocks on that.
+    pub exit_code: u8,
+}
+
+/// Folds the series of one report. `missing` are benchmarks of the baseline that the report lacks: each is a warning, because some
+/// tools silently leave out what failed. `tool_failures` are failures the tool itself reports.
+pub fn judge(series: &[SeriesVerdict], missing: &[String], tool_failures: &[String], policy: &Policy) -> ReportVerdict {
+    let mut counts = BTreeMap::new();
+    for one in series {
+        *counts.entry(one.verdict).or_insert(0) += 1;
+    }
+    let count = |verdict: Verdict| counts.get(&verdict).copied().unwrap_or(0);
+    let judged = count(Verdict::Pass) + count(Verdict::Warn) + count(Verdict::Fail);
+    let verdict = if !tool_failures.is_empty() || series.is_empty() || count(Verdict::Error) > 0 {
+        Verdict::Error
+    } else if count(Verdict::Fail) > 0 {
+        Verdict::Fail
+    } else if count(Verdict::Warn) > 0 || !missing.is_empty() {
+        Verdict::Warn
+    } else if judged >= 1 && 2 * judged >= series.len() {
+        Verdict::Pass
+    } else if count(Verdict::Inconclusive) > 0 {
+        Verdict::Inconclusive
+    } else {
+        Verdict::NoBaseline
+    };
+    let blocking = match verdict {
+        Verdict::Fail | Verdict::Error => policy.enforce == Enforce::Block,
+        Verdict::Inconclusive => policy.on_inconclusive == OnMissing::Block,
+        Verdict::NoBaseline => policy.on_no_baseline == OnMissing::Block,
+        Verdict::Pass | Verdict::Warn => false,
+    };
+    let exit_code = match verdict {
+        Verdict::Error => 2,
+        Verdict::Fail => u8::from(blocking),
+        Verdict::Inconclusive | Verdict::NoBaseline => 3 * u8::from(blocking),
+        Verdict::Pass | Verdict::Warn => 0,
+    };
+    ReportVerdict { verdict, blocking, reasons: reasons(series, missing, tool_failures, policy), counts, exit_code }
+}
+
+/// Failures first, then warnings by size, then what could not be judged, then a sentence on what passed.
+fn reasons(series: &[SeriesVerdict], missing: &[String], tool_failures: &[String], policy: &Policy) -> Vec<String> {
+    let mut reasons: Vec<String> = tool_failures.iter().map(|failure| format!("the tool failed: {failure}")).collect();
+    if series.is_empty() {
+        reasons.push("nothing was measured".to_owned());
+    }
+    for verdict in [Verdict::Error, Verdict::Fail, Verdict::Warn] {
+        reasons.extend(worst_first(series, verdict).map(|one| one.reason.clone()));
+    }
+    reasons.extend(missing.iter().map(|benchmark| format!("{benchmark} is missing since the baseline")));
+    let unjudged = [(Verdict::Inconclusive, policy.on_inconclusive), (Verdict::NoBaseline, policy.on_no_baseline)];
+    for (verdict, _) in unjudged.into_iter().filter(|(_, on_missing)| *on_missing != OnMissing::Pass) {
+        let of_kind: Vec<&SeriesVerdict> = worst_first(series, verdict).collect();
+        match of_kind.as_slice() {
+            [] => {}
+            // Five hundred new benchmarks are one sentence, not five hundred.
+            [first, .., _] if of_kind.len() > 3 => {
+                reasons.push(format!("{} series {}: {}, …", of_kind.len(), meaning(verdict), first.reason))
+            }
+            few => reasons.extend(few.iter().map(|one| one.reason.clone())),
+        }
+    }
+    let passed = series.iter().filter(|one| one.verdict == Verdict::Pass).count();
+    if passed > 0 {
+        reasons.push(format!("{passed} of {} series within the limit of {} %", series.len(), policy.threshold_percent));
+    }
+    reasons
+}
+
+fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NoBaseline => "have no baseline yet",
+        _ => "cannot be compared",
+    }
+}
+
+fn worst_first(series: &[SeriesVerdict], verdict: Verdict) -> impl Iterator<Item = &SeriesVerdict> {
+    let mut of_kind: Vec<&SeriesVerdict> = series.iter().filter(|one| one.verdict == verdict).collect();
+    // A series without a percentage got worse from zero, which no percentage tops.
+    of_kind.sort_by(|a, b| {
+        let size = |one: &SeriesVerdict| one.delta_percent.unwrap_or(f64::INFINITY);
+        size(b).total_cmp(&size(a)).then_with(|| (&a.benchmark, &a.metric).cmp(&(&b.benchmark, &b.metric)))
+    });
+    of_kind.into_iter()
+}
+
+#[cfg(test)]
+mod tests;

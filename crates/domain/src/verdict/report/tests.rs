@@ -1,0 +1,102 @@
+use super::*;
+use crate::ids::ServiceId;
+
+fn series(verdict: Verdict, delta: Option<f64>) -> SeriesVerdict {
+    SeriesVerdict {
+        benchmark: format!("b{}", delta.unwrap_or(0.0)),
+        metric: "median".to_owned(),
+        verdict,
+        baseline_median: None,
+        baseline_n: 0,
+        delta_percent: delta,
+        reason: format!("{} {delta:?}", verdict.as_str()),
+        cold_start: None,
+    }
+}
+
+fn many(verdicts: &[(Verdict, usize)]) -> Vec<SeriesVerdict> {
+    verdicts.iter().flat_map(|(verdict, n)| (0..*n).map(|_| series(*verdict, None))).collect()
+}
+
+fn policy() -> Policy {
+    Policy::default_for(ServiceId(1))
+}
+
+fn verdict_of(verdicts: &[(Verdict, usize)]) -> Verdict {
+    judge(&many(verdicts), &[], &[], &policy()).verdict
+}
+
+#[test]
+fn the_worst_counts_and_one_new_benchmark_among_many_changes_nothing() {
+    use Verdict::{Fail, Inconclusive, NoBaseline, Pass, Warn};
+    assert_eq!(verdict_of(&[(Pass, 499), (NoBaseline, 1)]), Pass);
+    assert_eq!(verdict_of(&[(Pass, 498), (Warn, 1), (NoBaseline, 1)]), Warn);
+    assert_eq!(verdict_of(&[(Pass, 1), (Warn, 9), (Fail, 1)]), Fail);
+    // Exactly half judged is enough, less is not.
+    assert_eq!(verdict_of(&[(Pass, 2), (NoBaseline, 2)]), Pass);
+    assert_eq!(verdict_of(&[(Pass, 2), (NoBaseline, 3)]), NoBaseline);
+    assert_eq!(verdict_of(&[(Pass, 1), (NoBaseline, 3), (Inconclusive, 1)]), Inconclusive);
+    // A fail is a fail, however much else could not be judged.
+    assert_eq!(verdict_of(&[(Fail, 1), (Inconclusive, 99)]), Fail);
+}
+
+#[test]
+fn a_tool_that_failed_or_measured_nothing_is_an_error() {
+    let empty = judge(&[], &[], &[], &policy());
+    assert_eq!((empty.verdict, empty.exit_code), (Verdict::Error, 2));
+    assert_eq!(empty.reasons, ["nothing was measured"]);
+    let failed = judge(&many(&[(Verdict::Pass, 3)]), &[], &["test_sum raised".to_owned()], &policy());
+    assert_eq!((failed.verdict, failed.exit_code), (Verdict::Error, 2));
+    assert_eq!(failed.reasons[0], "the tool failed: test_sum raised");
+}
+
+#[test]
+fn a_benchmark_that_went_missing_warns() {
+    let judged = judge(&many(&[(Verdict::Pass, 3)]), &["test_gone".to_owned()], &[], &policy());
+    assert_eq!((judged.verdict, judged.blocking, judged.exit_code), (Verdict::Warn, false, 0));
+    assert_eq!(judged.reasons, ["test_gone is missing since the baseline", "3 of 3 series within the limit of 10 %"]);
+}
+
+#[test]
+fn exit_codes_follow_the_policy() {
+    let warning = Policy { enforce: Enforce::Warn, ..policy() };
+    let strict = Policy { on_no_baseline: OnMissing::Block, on_inconclusive: OnMissing::Block, ..policy() };
+    for (verdict, policy, blocking, exit_code) in [
+        (Verdict::Fail, policy(), true, 1),
+        (Verdict::Fail, warning.clone(), false, 0),
+        (Verdict::Error, policy(), true, 2),
+        (Verdict::Error, warning, false, 2),
+        (Verdict::NoBaseline, policy(), false, 0),
+        (Verdict::NoBaseline, strict.clone(), true, 3),
+        (Verdict::Inconclusive, strict, true, 3),
+        (Verdict::Warn, policy(), false, 0),
+        (Verdict::Pass, policy(), false, 0),
+    ] {
+        let judged = judge(&many(&[(verdict, 1)]), &[], &[], &policy);
+        assert_eq!((judged.verdict, judged.blocking, judged.exit_code), (verdict, blocking, exit_code));
+    }
+}
+
+#[test]
+fn reasons_begin_with_the_worst_and_counts_are_complete() {
+    let list = [
+        series(Verdict::Pass, Some(0.0)),
+        series(Verdict::Fail, Some(12.0)),
+        series(Verdict::Warn, Some(9.0)),
+        series(Verdict::Fail, Some(80.0)),
+        series(Verdict::Fail, None),
+    ];
+    let judged = judge(&list, &[], &[], &policy());
+    let expected = ["fail None", "fail Some(80.0)", "fail Some(12.0)", "warn Some(9.0)", "1 of 5 series within the limit of 10 %"];
+    assert_eq!(judged.reasons, expected);
+    assert_eq!(judged.counts, BTreeMap::from([(Verdict::Pass, 1), (Verdict::Warn, 1), (Verdict::Fail, 3)]));
+}
+
+#[test]
+fn many_new_benchmarks_are_one_sentence_or_none_if_the_policy_passes_them() {
+    let new = many(&[(Verdict::NoBaseline, 500)]);
+    let judged = judge(&new, &[], &[], &policy());
+    assert_eq!(judged.reasons, ["500 series have no baseline yet: no_baseline None, …"]);
+    let quiet = Policy { on_no_baseline: OnMissing::Pass, ..policy() };
+    assert_eq!(judge(&new, &[], &[], &quiet).reasons, Vec::<String>::new());
+}

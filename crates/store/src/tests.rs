@@ -1,0 +1,16 @@
+//! Every function of the store, on both engines.
+
+mod accounts;
+mod actions;
+mod concurrency;
+mod demo;
+mod engine;
+mod evidence;
+mod inbox;
+mod measurements;
+mod packing;
+mod results;
+mod samples;
+mod schedule;
+mod sources;
+mod statements;

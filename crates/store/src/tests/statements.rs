@@ -1,0 +1,92 @@
+//! Every fixed SQL text is understood by both engines, prepared against an empty database.
+
+use super::samples::read;
+use crate::testing::on_both;
+use crate::{
+    accounts, actions, blocks, commits, demo, evaluation, evidence, facts, ids, inbox, kpi_points, models, runs, schedule, series, setting,
+    slo_state, snapshots, sources,
+};
+
+fn statements() -> Vec<(&'static str, &'static str)> {
+    let mut all = Vec::new();
+    for of_module in [
+        blocks::STATEMENTS,
+        commits::STATEMENTS,
+        demo::STATEMENTS,
+        evaluation::STATEMENTS,
+        facts::STATEMENTS,
+        ids::STATEMENTS,
+        kpi_points::STATEMENTS,
+        models::STATEMENTS,
+        runs::STATEMENTS,
+        schedule::STATEMENTS,
+        series::STATEMENTS,
+        setting::STATEMENTS,
+        slo_state::STATEMENTS,
+        sources::STATEMENTS,
+    ]
+    .into_iter()
+    .chain(accounts::STATEMENTS)
+    .chain(actions::ALL_STATEMENTS)
+    .chain(evidence::STATEMENTS)
+    .chain(inbox::ALL_STATEMENTS)
+    .chain(snapshots::ALL_STATEMENTS)
+    {
+        all.extend_from_slice(of_module);
+    }
+    all
+}
+
+#[tokio::test]
+async fn every_statement_is_prepared_on_both() {
+    on_both(async |store| {
+        use sqlx::{Executor, SqlSafeStr};
+        let statements = statements();
+        assert!(statements.len() > 80, "{}", statements.len());
+        let mut session = read(&store).await;
+        for (name, text) in statements {
+            let prepared = on_engine!(&mut session, connection => connection.prepare(text.into_sql_str()).await.map(|_| ()));
+            assert!(prepared.is_ok(), "{name}: {prepared:?}");
+        }
+    })
+    .await;
+}
+
+/// Tables that grow without bound.
+const LARGE: [&str; 8] = ["delivery", "evidence", "run", "series_block", "fact", "snapshot", "kpi_point", "commit_pos"];
+
+/// Indexes that hold only what is waiting or open: reading through them is what they are for.
+const PARTIAL: [&str; 4] = ["delivery_due", "evidence_unabsorbed", "evidence_unmapped", "fact_with_open_roots"];
+
+/// What reads all of a large table on purpose: rare work of an administrator, and counts over an index that covers them.
+const EXEMPT: [&str; 2] = ["demo::", "inbox::listing::COUNTS"];
+
+#[tokio::test]
+async fn no_statement_reads_through_a_large_table() {
+    let put_together = [
+        ("blocks::TAILS", format!("{}$1, $2)", blocks::TAILS)),
+        ("facts::OF", format!("{}$1) AND subject_kind = 's' AND subject IN ($2, $3) AND (open_roots > 0 OR day >= $4)", facts::OF)),
+        ("evidence::OF_SUBJECTS", format!("{}$1 AND service IN ($2, $3) AND day >= $4", evidence::OF_SUBJECTS)),
+    ];
+    let fixed = statements().into_iter().map(|(name, text)| (name, text.to_owned()));
+    let database = crate::testing::sqlite().await;
+    let mut session = read(&database.store).await;
+    let crate::Session::Sqlite(transaction) = &mut session else { panic!("not SQLite") };
+    let mut bad = Vec::new();
+    for (name, text) in fixed.chain(put_together).filter(|(name, _)| !EXEMPT.iter().any(|exempt| name.contains(exempt))) {
+        let mut explain = crate::sql::build::<sqlx::Sqlite>(&format!("EXPLAIN QUERY PLAN {text}"));
+        let plan: Vec<(i64, i64, i64, String)> = explain.build_query_as().fetch_all(&mut **transaction).await.unwrap();
+        let steps: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
+        // In the order of an index and with a limit, a scan stops after what it was asked for.
+        let stops = text.contains(" LIMIT ") && !steps.iter().any(|step| step.contains("TEMP B-TREE"));
+        for step in steps {
+            let mut words = step.strip_prefix("SCAN ").unwrap_or_default().split(' ');
+            let large = words.next().is_some_and(|table| LARGE.contains(&table));
+            let index = words.next_back().filter(|_| step.contains(" USING "));
+            if large && !(index.is_some() && stops) && !index.is_some_and(|index| PARTIAL.contains(&index)) {
+                bad.push((name, step));
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{bad:#?}");
+}

@@ -1,0 +1,246 @@
+//! The other lists of the API: SLOs, series, actions, sources, deliveries. Newest first, paged by a cursor.
+
+use super::known_at;
+use crate::actor::{Actor, Permission};
+use crate::error::{Error, Result};
+use crate::platform::Platform;
+use domain::facts::{SloDay, Subject};
+use domain::ids::{DeliveryId, SeriesId, SourceId};
+use domain::time::{Day, Timestamp, Window};
+use serde::Serialize;
+use store::inbox::{self, DeliveryFilter, DeliveryState};
+use store::series::SeriesFilter;
+use store::{actions as rows, facts};
+use utoipa::ToSchema;
+
+/// An SLO over its window.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SloAnswer {
+    /// `<service>.<slo>`
+    pub id: String,
+    pub name: String,
+    pub service: String,
+    /// 0 to 1.
+    pub target: f64,
+    /// Good ÷ valid events over the window, 0 to 1; null: no data.
+    pub actual: Option<f64>,
+    pub good: Option<f64>,
+    pub total: Option<f64>,
+    /// Share of the error budget used: 1 is all of it; null: no data.
+    pub budget_used: Option<f64>,
+    pub days_met: i64,
+    pub days_measured: i64,
+    #[schema(value_type = Object)]
+    pub window: Window,
+}
+
+pub async fn slos(platform: &Platform, actor: &Actor) -> Result<Vec<SloAnswer>> {
+    let catalog = platform.catalog().await?;
+    actor.may(Permission::Read, &catalog)?;
+    let mut session = platform.store.read().await?;
+    let (no, at) = known_at(platform, &mut session, None).await?;
+    let day = at.day(platform.settings.zone);
+    let services: Vec<_> = crate::catalog::program_root(&catalog)
+        .map(|root| domain::scope::Target::Node(root.id).services(&catalog))
+        .unwrap_or_default();
+    let subjects: Vec<_> = services.iter().map(|id| Subject::Service(*id)).collect();
+    let book = facts::load(&mut session, Some(&subjects), domain::time::days_before(day, 31), no).await?;
+    let mut answers = Vec::new();
+    for slo in services.iter().flat_map(|service| catalog.slos_of(*service)) {
+        let Some(service) = catalog.services.get(&slo.service) else { continue };
+        let window = window_of(slo, day);
+        let days = book.subjects.get(&Subject::Service(slo.service)).into_iter().flatten();
+        let days: Vec<&SloDay> = days.filter(|(day, _)| window.contains(**day)).filter_map(|(_, facts)| facts.slos.get(slo.slug.as_str())).collect();
+        let (good, total) = (days.iter().map(|day| day.good_milli).sum::<i64>(), days.iter().map(|day| day.total_milli).sum::<i64>());
+        let measured = total > 0;
+        let ratio = |part: i64| domain::numbers::nine_digits(part as f64 / total as f64);
+        let budget = (1_000_000 - slo.target_ppm) as f64 / 1e6;
+        answers.push(SloAnswer {
+            id: format!("{}.{}", service.slug, slo.slug),
+            name: slo.name.clone(),
+            service: service.slug.to_string(),
+            target: slo.target_ppm as f64 / 1e6,
+            actual: measured.then(|| ratio(good)),
+            good: measured.then_some(good as f64 / 1e3),
+            total: measured.then_some(total as f64 / 1e3),
+            budget_used: measured.then(|| domain::numbers::nine_digits((total - good) as f64 / total as f64 / budget)),
+            days_met: days.iter().filter(|day| day.met() == Some(true)).count() as i64,
+            days_measured: days.iter().filter(|day| day.met().is_some()).count() as i64,
+            window,
+        });
+    }
+    answers.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(answers)
+}
+
+pub(crate) fn window_of(slo: &domain::catalog::Slo, day: Day) -> Window {
+    use chrono::Datelike;
+    match slo.window {
+        domain::catalog::SloWindow::RollingDays(days) => Window::ending(day, u64::from(days)),
+        domain::catalog::SloWindow::CalendarMonth => Window { from: day.with_day(1).unwrap_or(day), to: day },
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SeriesAnswer {
+    #[schema(value_type = i64)]
+    pub id: SeriesId,
+    pub service: String,
+    pub env: String,
+    pub benchmark: String,
+    pub metric: String,
+    pub unit: &'static str,
+    pub direction: &'static str,
+    pub fingerprint: String,
+    #[schema(value_type = String)]
+    pub last_seen: Timestamp,
+    pub last_value: f64,
+}
+
+pub async fn series(platform: &Platform, actor: &Actor, service: Option<&str>, q: Option<&str>, offset: i64) -> Result<Vec<SeriesAnswer>> {
+    let catalog = platform.catalog().await?;
+    actor.may(Permission::Read, &catalog)?;
+    let of = match service {
+        Some(slug) => Some(catalog.service(slug).ok_or_else(|| Error::NotFound(format!("the service `{slug}`")))?.id),
+        None => None,
+    };
+    let filter = SeriesFilter { service: of, q: q.map(str::to_owned), limit: 500, offset: offset.max(0) };
+    let mut session = platform.store.read().await?;
+    let found = store::series::list(&mut session, &filter).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| SeriesAnswer {
+            id: row.id,
+            service: catalog.services.get(&row.service).map(|service| service.slug.to_string()).unwrap_or_default(),
+            env: row.env,
+            benchmark: row.benchmark,
+            metric: row.metric,
+            unit: row.unit.as_str(),
+            direction: row.direction.as_str(),
+            fingerprint: row.fingerprint,
+            last_seen: row.last_seen,
+            last_value: row.last_value,
+        })
+        .collect())
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ActionAnswer {
+    /// `A-57`
+    pub id: String,
+    pub title: String,
+    pub team: Option<String>,
+    /// `todo`, `doing`, `blocked`, `done` or `dropped`.
+    pub status: String,
+    pub owner: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub due: Option<Day>,
+    pub check: Option<String>,
+    pub kpi: Option<String>,
+    pub minutes: i64,
+    #[schema(value_type = String)]
+    pub updated_at: Timestamp,
+}
+
+impl ActionAnswer {
+    pub fn of(action: rows::Action, catalog: &domain::catalog::Catalog) -> Self {
+        Self {
+            id: format!("A-{}", action.number),
+            title: action.title,
+            team: action.team.and_then(|team| catalog.teams.get(&team)).map(|team| team.slug.to_string()),
+            status: action.status,
+            owner: action.owner_name,
+            due: action.due,
+            check: action.check,
+            kpi: action.kpi,
+            minutes: action.minutes,
+            updated_at: action.updated_at,
+        }
+    }
+}
+
+pub async fn actions(platform: &Platform, actor: &Actor, team: Option<&str>, status: Option<&str>) -> Result<Vec<ActionAnswer>> {
+    let catalog = platform.catalog().await?;
+    actor.may(Permission::Read, &catalog)?;
+    let root = match team {
+        Some(slug) => Some(catalog.team(slug).ok_or_else(|| Error::NotFound(format!("the team `{slug}`")))?.id),
+        None => crate::catalog::program_root(&catalog).map(|root| root.id),
+    };
+    let filter = rows::ActionFilter {
+        teams: root.map(|root| catalog.subtree(root)),
+        statuses: status.map(|status| vec![status.to_owned()]),
+        ..rows::ActionFilter::default()
+    };
+    let mut session = platform.store.read().await?;
+    Ok(rows::list(&mut session, &filter).await?.into_iter().map(|action| ActionAnswer::of(action, &catalog)).collect())
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SourceAnswer {
+    #[schema(value_type = String)]
+    pub id: SourceId,
+    pub slug: String,
+    pub kind: String,
+    pub name: String,
+    pub enabled: bool,
+    /// `ok`, `error`; null: nothing arrived yet.
+    pub state: Option<String>,
+    pub detail: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub last_ok_at: Option<Timestamp>,
+    /// Where the tool sends its webhooks, for those that do.
+    pub hook_url: Option<String>,
+}
+
+pub async fn sources(platform: &Platform, actor: &Actor) -> Result<Vec<SourceAnswer>> {
+    actor.may(Permission::Read, &*platform.catalog().await?)?;
+    let mut session = platform.store.read().await?;
+    let found = store::sources::list(&mut session).await?;
+    Ok(found
+        .into_iter()
+        .map(|source| SourceAnswer {
+            hook_url: crate::sources::kind(&source.kind).ok().filter(|kind| !kind.pulled).map(|_| crate::sources::hook_url(platform, &source)),
+            id: source.id,
+            slug: source.slug.to_string(),
+            kind: source.kind,
+            name: source.name,
+            enabled: source.enabled,
+            state: source.state,
+            detail: source.state_detail,
+            last_ok_at: source.last_ok_at,
+        })
+        .collect())
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DeliveryAnswer {
+    #[schema(value_type = String)]
+    pub id: DeliveryId,
+    pub format: String,
+    /// `pending`, `done`, `failed` or `ignored`.
+    pub state: &'static str,
+    pub size: i64,
+    #[schema(value_type = String)]
+    pub received_at: Timestamp,
+    pub error: Option<String>,
+}
+
+/// Deliveries, newest first; `before` is the id of the last one of the page before.
+pub async fn deliveries(platform: &Platform, actor: &Actor, state: Option<&str>, before: Option<DeliveryId>, limit: i64) -> Result<Vec<DeliveryAnswer>> {
+    actor.may(Permission::Read, &*platform.catalog().await?)?;
+    let state = match state {
+        None => None,
+        Some(text) => Some(text.parse::<DeliveryState>().map_err(|_| Error::invalid("state", "use pending, done, failed or ignored"))?),
+    };
+    let mut session = platform.store.read().await?;
+    let before = match before {
+        None => None,
+        Some(id) => inbox::get(&mut session, id).await?.map(|delivery| (delivery.received_at, id)),
+    };
+    let filter = DeliveryFilter { state, before, limit: limit.clamp(1, 500), ..DeliveryFilter::default() };
+    let found = inbox::list(&mut session, &filter).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| DeliveryAnswer { id: row.id, format: row.format, state: row.state.as_str(), size: row.size, received_at: row.received_at, error: row.error })
+        .collect())
+}

@@ -1,0 +1,202 @@
+//! The runner: absorbs evidence and moves the windows, one evaluation after the other, each in one transaction (decision 1).
+
+mod memory;
+mod points;
+
+pub use memory::Memory;
+
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::models;
+use crate::platform::Platform;
+use domain::engine::{self, Cause, Evaluation, Input, Output};
+use domain::evidence::{Body, Record};
+use domain::facts::Subject;
+use domain::ids::EvidenceId;
+use domain::model::VersionedModel;
+use domain::snapshot::hash;
+use domain::time::{Day, Timestamp, start_of_day};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use store::{Session, evaluation as evaluations, evidence, facts, schedule, snapshots};
+
+/// Most records that one evaluation absorbs.
+const BATCH: i64 = 20_000;
+const LEASE: chrono::Duration = chrono::Duration::seconds(120);
+
+/// Runs evaluations. Only the holder of the lease does, however many servers there are.
+pub struct Runner {
+    platform: Platform,
+    name: String,
+    memory: Option<Memory>,
+    /// Leases are about running servers, so they follow real time also while a history is replayed.
+    lease_clock: Arc<dyn Clock>,
+    /// Keep every record in memory between evaluations: for replaying a long history in one go.
+    keep_records: bool,
+}
+
+impl Runner {
+    pub fn new(platform: Platform, name: impl Into<String>) -> Self {
+        let lease_clock = Arc::clone(&platform.clock);
+        Self { platform, name: name.into(), memory: None, lease_clock, keep_records: false }
+    }
+
+    /// For replaying a long history in one go: `lease_clock` is the real time, and records stay in memory.
+    pub fn replaying(platform: Platform, name: impl Into<String>, lease_clock: Arc<dyn Clock>) -> Self {
+        Self { platform, name: name.into(), memory: None, lease_clock, keep_records: true }
+    }
+
+    /// Does what is due: missed day ticks first, one each, then one batch of new evidence. Answers how many evaluations ran.
+    pub async fn run_due(&mut self) -> Result<usize> {
+        let now = self.platform.now();
+        let mut session = self.platform.store.write().await?;
+        let real = self.lease_clock.now();
+        let leased = schedule::lease(&mut session, "evaluate", &self.name, real, real.plus(LEASE)).await?;
+        session.commit().await?;
+        if !leased {
+            self.memory = None;
+            return Ok(0);
+        }
+        let model = self.platform.model().await?;
+        let mut ran = 0;
+        for day in self.missed_days(now).await? {
+            self.evaluate(&model, Cause::DayTick, day, start_of_day(next(day), model.zone)).await?;
+            ran += 1;
+        }
+        let mut session = self.platform.store.read().await?;
+        let last = evaluations::last(&mut session).await?;
+        let waiting = !evidence::unabsorbed(&mut session, 1).await?.is_empty();
+        drop(session);
+        let republished = last.is_some_and(|last| last.model_version != model.version);
+        if republished {
+            self.evaluate(&model, Cause::Model, now.day(model.zone), now).await?;
+            ran += 1;
+        } else if waiting {
+            self.evaluate(&model, Cause::Evidence, now.day(model.zone), now).await?;
+            ran += 1;
+        }
+        Ok(ran)
+    }
+
+    /// Lets another server evaluate at once.
+    pub async fn release(&self) -> Result<()> {
+        let mut session = self.platform.store.write().await?;
+        schedule::release_lease(&mut session, "evaluate", &self.name).await?;
+        Ok(session.commit().await?)
+    }
+
+    /// Days that ended since the last evaluation and were not judged yet.
+    async fn missed_days(&self, now: Timestamp) -> Result<Vec<Day>> {
+        let mut session = self.platform.store.read().await?;
+        let Some(last) = evaluations::last(&mut session).await? else { return Ok(Vec::new()) };
+        let zone = self.platform.settings.zone;
+        // A tick judges the day before its own instant, so after one the next due day is the one it began.
+        let first = last.at.day(zone);
+        let today = now.day(zone);
+        Ok(first.iter_days().take_while(|day| *day < today).collect())
+    }
+
+    async fn evaluate(&mut self, model: &VersionedModel, cause: Cause, day: Day, at: Timestamp) -> Result<()> {
+        let mut session = self.platform.store.write().await?;
+        let last = evaluations::last(&mut session).await?.map_or(0, |evaluation| evaluation.no);
+        let mut memory = match self.memory.take().filter(|memory| memory.no == last) {
+            Some(memory) => memory,
+            None => Memory::load(&mut session, last, day).await?,
+        };
+        let evaluation = Evaluation { no: last + 1, at, day, cause, model_version: model.version };
+        let fresh = match cause {
+            // Ticks are made up before anything new is absorbed.
+            Cause::DayTick => Vec::new(),
+            Cause::Evidence | Cause::Model => evidence::unabsorbed(&mut session, BATCH).await?.into_iter().map(|(record, _)| record).collect(),
+        };
+        let batch = memory.absorb(cause, &fresh);
+        if self.keep_records {
+            memory.remember(&mut session, &batch, fresh).await?;
+        }
+        let touched = memory.records_of(&mut session, &batch, last).await?;
+        let output = engine::step(Input {
+            evaluation: &evaluation,
+            model,
+            catalog: &memory.catalog,
+            touched: &touched,
+            book: &mut memory.book,
+            previous: &memory.snapshots,
+            absorbed: &batch.absorbed,
+        });
+        persist(&mut session, &evaluation, &batch, &output).await?;
+        points::write(&mut session, &evaluation, model, &memory, &output).await?;
+        session.commit().await?;
+        for (snapshot, _) in output.snapshots {
+            memory.snapshots.insert(snapshot.team, snapshot);
+        }
+        memory.no = evaluation.no;
+        self.memory = Some(memory);
+        Ok(())
+    }
+}
+
+fn next(day: Day) -> Day {
+    day.succ_opt().unwrap_or(day)
+}
+
+/// What one evaluation absorbs, by the subject it hangs on.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub ids: Vec<EvidenceId>,
+    pub fresh: Vec<Record>,
+    pub absorbed: BTreeMap<Subject, Vec<i64>>,
+    pub touched: BTreeSet<Subject>,
+}
+
+impl Batch {
+    /// Sorts fresh records by subject. A change of a service's declarations touches that service.
+    pub fn of(records: &[Record]) -> Self {
+        let mut batch = Self::default();
+        for record in records {
+            batch.ids.push(record.id);
+            let subject = match (record.service, record.team) {
+                (Some(service), _) => Some(Subject::Service(service)),
+                (None, Some(team)) => Some(Subject::Team(team)),
+                (None, None) => changed_subject(record),
+            };
+            if let Some(subject) = subject {
+                batch.touched.insert(subject);
+                batch.absorbed.entry(subject).or_default().push(record.id.0);
+            }
+        }
+        batch.fresh = records.to_vec();
+        batch
+    }
+}
+
+fn changed_subject(record: &Record) -> Option<Subject> {
+    use domain::catalog::Change;
+    let Body::Catalog(change) = &record.body else { return None };
+    Some(match change.as_ref() {
+        Change::Team(team) => Subject::Team(team.id),
+        Change::Member(member) => Subject::Team(member.team),
+        Change::Service(service) => Subject::Service(service.id),
+        Change::Slo(slo) => Subject::Service(slo.service),
+        Change::Budget(budget) => Subject::Service(budget.service),
+        Change::Policy(policy) => Subject::Service(policy.service),
+        Change::Removed { .. } => return None,
+    })
+}
+
+async fn persist(session: &mut Session, evaluation: &Evaluation, batch: &Batch, output: &Output) -> Result<()> {
+    evaluations::insert(session, evaluation).await?;
+    evidence::stamp(session, evaluation.no, &batch.ids).await?;
+    facts::append(session, evaluation.no, &output.facts).await?;
+    let mut rows = Vec::with_capacity(output.snapshots.len());
+    for (snapshot, changes) in &output.snapshots {
+        let bytes = snapshot.canonical();
+        let digest = hash(&bytes);
+        rows.push((snapshot.team, bytes, digest, serde_json::to_value(changes)?));
+    }
+    Ok(snapshots::append(session, evaluation.no, evaluation.at, evaluation.day, &rows).await?)
+}
+
+/// The model version an evaluation used, for replays.
+pub(crate) async fn model_of(session: &mut Session, evaluation: &Evaluation) -> Result<VersionedModel> {
+    models::version(session, evaluation.model_version).await
+}

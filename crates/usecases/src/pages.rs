@@ -1,0 +1,61 @@
+//! The functions that fill page models (`view`), one file per page. They read rollups only (snapshots, weekly KPI points, day facts of
+//! the shown window), give the same model for the same store, clock and URL, and refuse who may not read before anything else.
+
+mod account;
+mod action;
+mod action_form;
+mod action_rows;
+mod actions;
+mod admin;
+mod burn;
+mod checks;
+mod chrome;
+mod drawing;
+mod evidence;
+mod explain;
+mod figures;
+mod format;
+mod kpi;
+mod kpis;
+mod mapping;
+mod overview;
+mod query;
+mod reading;
+mod requests;
+mod run;
+mod runs;
+mod setup;
+mod slo;
+mod slo_budgets;
+mod slos;
+mod snippets;
+mod source;
+mod source_state;
+mod sources;
+mod team;
+mod teams;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use account::account;
+pub use action::action;
+pub use actions::actions;
+pub use admin::admin;
+pub use chrome::chrome;
+pub use evidence::evidence;
+pub use explain::explain;
+pub use kpi::kpi;
+pub use kpis::kpis;
+pub use mapping::mapping;
+pub use overview::overview;
+pub use query::{At, Compare, Query, Start};
+pub use run::run;
+pub use runs::runs;
+pub use setup::setup;
+pub use slo::slo;
+pub use slos::slos;
+pub use source::source;
+pub use sources::sources;
+pub use team::team;
+pub use teams::teams;

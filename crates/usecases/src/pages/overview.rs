@@ -1,0 +1,143 @@
+//! `/`: is the program working, and where is a decision needed?
+
+mod decisions;
+mod levels;
+mod movers;
+mod sentence;
+
+use super::drawing::weekly;
+use super::figures::{self, Frame, Trends};
+use super::query::Query;
+use super::reading::Reading;
+use super::{slo_budgets, words};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::platform::Platform;
+use crate::view::{Notice, Overview, Snippet};
+use domain::catalog::Team;
+use domain::kpi::{Kpi, KpiId};
+use domain::scope::{Scope, Target};
+use domain::time::{Day, Timestamp, days_before};
+use std::collections::BTreeMap;
+use store::kpi_points;
+
+/// Weeks of a tile's sparkline.
+const SPARK_DAYS: u64 = 13 * 7;
+
+pub async fn overview(platform: &Platform, actor: &Actor, query: &Query) -> Result<Overview> {
+    let mut reading = Reading::open(platform, actor, query).await?;
+    let target = reading.target()?;
+    let Some(node) = reading.node()?.cloned() else { return Ok(nothing_yet(&reading)) };
+    let snapshots = reading.snapshots().await?;
+    let Some(current) = snapshots.get(&node.id).cloned() else { return Ok(nothing_yet(&reading)) };
+    let before = reading.snapshots_before().await?;
+    let of_service = matches!(target, Some(Target::Service(_)));
+    let (kpis, kpis_before, trends) = match target {
+        Some(service @ Target::Service(_)) => (reading.kpis_of_service(service).await?, Vec::new(), Trends::new()),
+        _ => {
+            let kpis_before = before.get(&node.id).map(|snapshot| snapshot.kpis.clone()).unwrap_or_default();
+            let from = days_before(reading.day(), SPARK_DAYS);
+            let trends = trends(&mut reading, &node, None, from).await?;
+            (current.kpis.clone(), kpis_before, trends)
+        }
+    };
+    let book = slo_budgets::book(&mut reading, target).await?;
+    let slos = slo_budgets::budgets(&reading, target, &book);
+    let frame = frame(&reading, Some(&node), of_service);
+    let groups = figures::groups(&frame, &kpis, &kpis_before, &trends, |id| query.carry(&format!("/kpis/{id}")));
+    let sentence = sentence::of(&sentence::Facts {
+        subject: if node.parent.is_none() { "The program".to_owned() } else { reading.scope_name() },
+        standing: &current.standing,
+        before: before.get(&node.id).map(|snapshot| &snapshot.standing),
+        days: (reading.day() - reading.compared_day()).num_days(),
+        kpis: &kpis,
+        exhausted: slos.iter().filter(|slo| slo.is_exhausted()).count() as i64,
+        silent: if of_service { 0 } else { current.total - current.reporting },
+        covered: frame.covered,
+    });
+    let measured = kpis.iter().any(|kpi| kpi.status.measured()) || current.standing.level.is_some();
+    let newest = kpis.iter().filter_map(|kpi| kpi.fresh_at).chain(current.checks.iter().filter_map(|check| check.evidence_at)).max();
+    let notice = if !measured && current.reporting == 0 { Some(connect(&reading)) } else { aged(&reading, newest) };
+    let movers = movers::of(&reading, &node, &snapshots, &before);
+    let levels = if reading.catalog.is_leaf(node.id) { None } else { levels::chart_of(&mut reading, &node).await? };
+    // Nobody decides in the past.
+    let (decisions, all_decisions) = match query.at {
+        Some(_) => (Vec::new(), None),
+        None => decisions::find(&mut reading, &node, &snapshots, &slos, &book).await?,
+    };
+    Ok(Overview { sentence, groups, levels, movers, decisions, all_decisions, notice })
+}
+
+/// What the figures of a scope share; `node: None` is a program without any team yet.
+pub(super) fn frame<'a>(reading: &'a Reading, node: Option<&Team>, of_service: bool) -> Frame<'a> {
+    let is_leaf = node.is_some_and(|node| node.parent.is_some() && reading.catalog.is_leaf(node.id));
+    let rows_of = match (&reading.query.scope, node) {
+        (Scope::Service(slug), _) if of_service => Some(("service", slug.to_string())),
+        (_, Some(node)) if node.parent.is_some() => Some(("team", node.slug.to_string())),
+        _ => None,
+    };
+    Frame {
+        model: reading.definitions(),
+        model_note: reading.model_note(),
+        scope_key: node.and_then(|node| reading.scope_key(node.id)),
+        covered: if is_leaf || of_service { ("service", "services") } else { ("team", "teams") },
+        rows_of,
+        now: reading.now,
+    }
+}
+
+/// Weekly values of a node's KPIs from a day on. The newest point is the current week's.
+pub(super) async fn trends(reading: &mut Reading<'_>, node: &Team, only: Option<KpiId>, from: Day) -> Result<Trends> {
+    let until = reading.day();
+    let mut by_kpi: BTreeMap<KpiId, Vec<(Day, Kpi)>> = BTreeMap::new();
+    for (id, day, kpi) in kpi_points::trend(&mut reading.session, node.id, only, from).await? {
+        by_kpi.entry(id).or_default().push((day, kpi));
+    }
+    Ok(by_kpi.into_iter().map(|(id, points)| (id, weekly(&points, from, until))).collect())
+}
+
+/// Before the first evaluation: every KPI is unknown, and what to do about it.
+fn nothing_yet(reading: &Reading) -> Overview {
+    let frame = frame(reading, None, false);
+    let groups = figures::groups(&frame, &[], &[], &Trends::new(), |id| reading.query.carry(&format!("/kpis/{id}")));
+    let notice = if reading.query.at.is_some() { nothing_known_then(reading) } else { connect(reading) };
+    Overview { sentence: sentence::nothing(), groups, notice: Some(notice), ..Overview::default() }
+}
+
+/// A date before the first evaluation.
+pub(super) fn nothing_known_then(reading: &Reading) -> Notice {
+    Notice::NoData {
+        title: format!("Nothing was known on {}", super::format::date(reading.day())),
+        advice: "No evaluation had run by then. Show a later day, or today.".to_owned(),
+        connect: Some(words::link("Show today", "/")),
+        snippet: None,
+    }
+}
+
+pub(super) fn connect(reading: &Reading) -> Notice {
+    Notice::NoData {
+        title: "No evidence yet".to_owned(),
+        advice: "Levels and KPIs are computed from what your tools report. Send the first benchmark or load-test result from a pipeline, \
+                 or connect GitHub, Alertmanager or Prometheus."
+            .to_owned(),
+        connect: Some(words::link("Connect a source", "/sources")),
+        snippet: Some(first_results(reading.platform)),
+    }
+}
+
+/// There is data, but nothing new for days.
+pub(super) fn aged(reading: &Reading, newest: Option<Timestamp>) -> Option<Notice> {
+    const AGE_HOURS: f64 = 72.0;
+    let newest = newest.filter(|newest| reading.query.at.is_none() && reading.now.hours_since(*newest) > AGE_HOURS)?;
+    let text = format!("The newest evidence came {}. What is shown may no longer hold.", super::format::relative(reading.now, newest));
+    Some(Notice::Stale { text, link: Some(words::link("Check the sources", "/sources")) })
+}
+
+/// The shortest way to a first result.
+pub(super) fn first_results(platform: &Platform) -> Snippet {
+    let base = platform.link("");
+    Snippet {
+        title: "Command line".to_owned(),
+        text: format!("export PACEKEEPER_TOKEN=…\npacekeeper push --url {base} --service checkout results.json"),
+    }
+}

@@ -1,0 +1,178 @@
+//! "Needs a decision": what waits for a person, the most urgent first, at most five.
+
+use crate::catalog::is_demo;
+use crate::error::Result;
+use crate::pages::query::address;
+use crate::pages::reading::{Reading, Snapshots};
+use crate::pages::requests::{self, kind};
+use crate::pages::slo_budgets::SloBudget;
+use crate::pages::words::{link, mark};
+use crate::pages::{action_rows, format};
+use crate::view::{Decision, Link, Tone};
+use domain::catalog::Team;
+use domain::facts::{Book, RegressionRow, Subject};
+use domain::ids::{ServiceId, TeamId};
+use domain::maturity::State;
+use store::actions::{self, ActionFilter};
+use store::evidence;
+use store::inbox::{self, DeliveryState};
+
+const SHOWN: usize = 5;
+/// A waiver that ends within so many days needs an answer now.
+const SOON: chrono::Duration = chrono::Duration::days(7);
+
+pub(super) async fn find(
+    reading: &mut Reading<'_>,
+    node: &Team,
+    snapshots: &Snapshots,
+    slos: &[SloBudget],
+    book: &Book,
+) -> Result<(Vec<Decision>, Option<Link>)> {
+    let teams = reading.catalog.subtree(node.id);
+    let mut all: Vec<Decision> = slos.iter().filter(|slo| slo.is_exhausted()).map(|slo| exhausted(reading, slo)).collect();
+    all.extend(regressions(reading, book));
+    all.extend(approvals(reading, &teams).await?);
+    all.extend(endings(reading, &teams, snapshots));
+    all.extend(overdue(reading, &teams).await?);
+    all.extend(intake(reading, node).await?);
+    let total = all.len();
+    all.truncate(SHOWN);
+    let more = (total > SHOWN).then(|| link(format!("{total} in all"), ""));
+    Ok((all, more))
+}
+
+fn exhausted(reading: &Reading, slo: &SloBudget) -> Decision {
+    let left = slo.left_text();
+    Decision {
+        link: link(format!("{}: {}", slo.service.name, slo.slo.name), reading.query.carry_without_scope(&slo.href())),
+        mark: slo.state().mark(),
+        detail: format!("{left} of the budget left over {}", slo.window_text()),
+    }
+}
+
+/// Regressions that users have and nobody has fixed or accepted.
+fn regressions(reading: &Reading, book: &Book) -> Vec<Decision> {
+    let mut open: Vec<(ServiceId, &RegressionRow)> = Vec::new();
+    for (subject, days) in &book.subjects {
+        let Subject::Service(service) = subject else { continue };
+        open.extend(days.values().flat_map(|facts| &facts.regressions).filter(|row| row.is_open()).map(|row| (*service, row)));
+    }
+    open.sort_by(|(_, a), (_, b)| (a.before_production, a.detected_at, &a.root).cmp(&(b.before_production, b.detected_at, &b.root)));
+    open.into_iter()
+        .map(|(service, row)| {
+            let slug = reading.catalog.services.get(&service).map(|service| service.slug.to_string()).unwrap_or_default();
+            let word = if row.before_production { "open regression" } else { "escaped regression" };
+            Decision {
+                link: link(
+                    row.title.clone().unwrap_or_else(|| row.root.clone()),
+                    address("/evidence", &[("service", &slug), ("kind", "regression")]),
+                ),
+                mark: mark(if row.before_production { Tone::Warn } else { Tone::Bad }, word),
+                detail: format!("{slug} · found {}", format::relative(reading.now, row.detected_at)),
+            }
+        })
+        .collect()
+}
+
+async fn approvals(reading: &mut Reading<'_>, teams: &[TeamId]) -> Result<Vec<Decision>> {
+    let waiting = requests::waiting(reading, None).await?;
+    let waiting = waiting.into_iter().filter(|request| teams.contains(&request.team));
+    Ok(waiting
+        .map(|request| Decision {
+            link: link(
+                format!("{}: {}", name(reading, request.team), check_name(reading, &request.decision.check)),
+                format!("/teams/{}#decisions", slug(reading, request.team)),
+            ),
+            mark: mark(Tone::Warn, "waits for approval"),
+            detail: format!(
+                "{} · {} asked {}",
+                kind(request.decision.decision),
+                request.decision.requested_by,
+                format::relative(reading.now, request.at)
+            ),
+        })
+        .collect())
+}
+
+/// Waivers and attestations that end within a week.
+fn endings(reading: &Reading, teams: &[TeamId], snapshots: &Snapshots) -> Vec<Decision> {
+    let soon = reading.now.plus(SOON);
+    let mut ending = Vec::new();
+    for (team, snapshot) in snapshots.iter().filter(|(team, _)| teams.contains(team)) {
+        for check in snapshot.checks.iter().filter(|check| matches!(check.state, State::Waived | State::Attested)) {
+            if let Some(until) = check.until.filter(|until| *until <= soon) {
+                ending.push((until, *team, check));
+            }
+        }
+    }
+    ending.sort_by_key(|(until, team, _)| (*until, *team));
+    ending
+        .into_iter()
+        .map(|(until, team, check)| Decision {
+            link: link(
+                format!("{}: {}", name(reading, team), check_name(reading, &check.id)),
+                format!("/teams/{}#{}", slug(reading, team), check.id),
+            ),
+            mark: mark(Tone::Warn, if check.state == State::Waived { "waiver ends" } else { "attestation ends" }),
+            detail: format::relative(reading.now, until),
+        })
+        .collect()
+}
+
+async fn overdue(reading: &mut Reading<'_>, teams: &[TeamId]) -> Result<Vec<Decision>> {
+    let today = reading.today();
+    let filter = ActionFilter { teams: Some(teams.to_vec()), overdue_on: Some(today), ..ActionFilter::default() };
+    let overdue = actions::list(&mut reading.session, &filter).await?;
+    Ok(overdue
+        .iter()
+        .map(|action| Decision {
+            link: link(&action.title, action_rows::href(action)),
+            mark: action_rows::due(action, today),
+            detail: [name(reading, action.team.unwrap_or(TeamId(0))), action_rows::owner(action)]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
+        })
+        .collect())
+}
+
+/// What came in and could not be used. Belongs to the installation, so it is shown for real programs only.
+async fn intake(reading: &mut Reading<'_>, node: &Team) -> Result<Vec<Decision>> {
+    if node.parent.is_some() || is_demo(&reading.catalog, node.id) {
+        return Ok(Vec::new());
+    }
+    let counts = inbox::counts(&mut reading.session).await?;
+    let failed: i64 = counts.iter().filter(|(_, state, _, _)| *state == DeliveryState::Failed).map(|(_, _, count, _)| count).sum();
+    let queue = evidence::unmapped(&mut reading.session).await?;
+    let subjects: std::collections::BTreeSet<_> = queue.iter().map(|waiting| &waiting.subject).collect();
+    let mut found = Vec::new();
+    if failed > 0 {
+        found.push(Decision {
+            link: link(format::plural(failed, "delivery failed", "deliveries failed"), "/sources"),
+            mark: mark(Tone::Bad, "failed"),
+            detail: "read the error, then replay".to_owned(),
+        });
+    }
+    if !subjects.is_empty() {
+        let records = queue.iter().map(|waiting| waiting.count).sum();
+        found.push(Decision {
+            link: link(format::plural(subjects.len() as i64, "identity to map", "identities to map"), "/sources/mapping"),
+            mark: mark(Tone::Warn, "waiting"),
+            detail: format!("{} without a service", format::plural(records, "record", "records")),
+        });
+    }
+    Ok(found)
+}
+
+fn name(reading: &Reading, team: TeamId) -> String {
+    reading.catalog.teams.get(&team).map(|team| team.name.clone()).unwrap_or_default()
+}
+
+fn slug(reading: &Reading, team: TeamId) -> String {
+    reading.catalog.teams.get(&team).map(|team| team.slug.to_string()).unwrap_or_default()
+}
+
+fn check_name(reading: &Reading, id: &str) -> String {
+    reading.definitions().check(id).map_or_else(|| id.to_owned(), |check| check.name.clone())
+}

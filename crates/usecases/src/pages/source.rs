@@ -1,0 +1,95 @@
+//! `/sources/{slug}`: how to connect it, what it delivered, what failed and why.
+
+use super::query::Query;
+use super::reading::Reading;
+use super::sources::{kind_name, volume};
+use super::words::{self, link};
+use super::{format, snippets, source_state};
+use crate::actor::{Actor, Permission};
+use crate::error::{Error, Result};
+use crate::platform::Platform;
+use crate::sources::{hook_url, kind};
+use crate::view::{Choice, DeliveryRow, Notice, SourcePage};
+use store::inbox::{self, DeliveryCount, DeliveryFilter, DeliveryState, DeliverySummary};
+use store::sources;
+
+const SHOWN: i64 = 100;
+
+pub async fn source(platform: &Platform, actor: &Actor, query: &Query, slug: &str) -> Result<SourcePage> {
+    let mut reading = Reading::open(platform, actor, query).await?;
+    let source = sources::by_slug(&mut reading.session, slug).await?.ok_or_else(|| Error::NotFound(format!("the source `{slug}`")))?;
+    let state =
+        query.own("state").map(|text| text.parse::<DeliveryState>().map_err(|problem| Error::invalid("state", problem))).transpose()?;
+    let filter = DeliveryFilter { source: Some(source.id), state, limit: SHOWN, ..DeliveryFilter::default() };
+    let rows = inbox::list(&mut reading.session, &filter).await?;
+    let counts = inbox::counts(&mut reading.session).await?;
+    let pulled = kind(&source.kind).is_ok_and(|kind| kind.pulled);
+    let hook = (!pulled).then(|| hook_url(platform, &source));
+    let may_edit = reading.may(Permission::Configure);
+    let total = count(&counts, &source, None);
+    let mut facts = vec![
+        ("Last success".to_owned(), source_state::last_success(reading.now, &source)),
+        ("Lag".to_owned(), source_state::lag(reading.now, &source)),
+        ("Volume".to_owned(), volume(&reading, &source, total)),
+    ];
+    if let Some(next) = source.next_run_at.filter(|_| source.enabled) {
+        facts.push(("Next run".to_owned(), format::relative(reading.now, next)));
+    }
+    if let Some(url) = source.config.get("url").and_then(serde_json::Value::as_str) {
+        facts.push(("Address".to_owned(), url.to_owned()));
+    }
+    if let Some(at) = source.last_error_at {
+        facts.push(("Last error".to_owned(), format::relative(reading.now, at)));
+    }
+    let problem = source.state_detail.clone().filter(|_| source.state.as_deref() == Some("error"));
+    Ok(SourcePage {
+        slug: source.slug.to_string(),
+        name: source.name.clone(),
+        kind: kind_name(&source.kind),
+        mark: source_state::mark_of(&source),
+        facts,
+        snippets: hook.as_deref().map(|url| snippets::connect_hook(&source.kind, url)).unwrap_or_default(),
+        hook_url: hook,
+        secret: None,
+        deliveries: rows.into_iter().map(|row| delivery(&reading, row, may_edit)).collect(),
+        states: states(query, slug, &counts, &source, state),
+        may_edit,
+        notice: problem.map(|text| Notice::Stale { text, link: None }),
+    })
+}
+
+fn count(counts: &[DeliveryCount], source: &sources::Source, wanted: Option<DeliveryState>) -> i64 {
+    let mine = counts.iter().filter(|(id, state, _, _)| *id == Some(source.id) && wanted.is_none_or(|wanted| *state == wanted));
+    mine.map(|(_, _, count, _)| count).sum()
+}
+
+fn states(query: &Query, slug: &str, counts: &[DeliveryCount], source: &sources::Source, chosen: Option<DeliveryState>) -> Vec<Choice> {
+    [(None, "All"), (Some(DeliveryState::Failed), "Failed"), (Some(DeliveryState::Pending), "Waiting")]
+        .into_iter()
+        .map(|(state, name)| Choice {
+            value: query.with("state", state.map_or("", DeliveryState::as_str)).href(&format!("/sources/{slug}#deliveries")),
+            label: format!("{name} {}", format::count(count(counts, source, state))),
+            selected: state == chosen,
+        })
+        .collect()
+}
+
+fn delivery(reading: &Reading, row: DeliverySummary, may_edit: bool) -> DeliveryRow {
+    let result = match (&row.error, row.state) {
+        (Some(error), _) => error.clone(),
+        (None, DeliveryState::Pending) => format!("attempt {}", row.attempts + 1),
+        (None, DeliveryState::Ignored) => "nothing in it that counts".to_owned(),
+        (None, _) => "taken in".to_owned(),
+    };
+    DeliveryRow {
+        id: row.id.to_string(),
+        received: format::relative(reading.now, row.received_at),
+        what: row.subject.clone().unwrap_or_else(|| row.format.clone()),
+        size: format::bytes(row.size as f64),
+        mark: words::delivery(row.state),
+        result,
+        run: (row.kind == "ingest" && row.state == DeliveryState::Done).then(|| link("runs", "/runs")),
+        // Only hooks are read again: results are judged when they arrive.
+        may_replay: may_edit && row.kind == "hook" && row.state != DeliveryState::Pending,
+    }
+}

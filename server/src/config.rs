@@ -1,0 +1,102 @@
+//! Configuration: flags, then environment, then `pacekeeper.toml`, then `default.toml`, which is compiled in and documents itself.
+
+use config::{Config, File, FileFormat};
+use domain::time::Zone;
+use secrecy::SecretString;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The documented defaults.
+pub const DEFAULTS: &str = include_str!("config/default.toml");
+
+const NAMES: [&str; 9] =
+    ["data_dir", "database_url", "listen", "base_url", "secret_key", "timezone", "body_limit", "database_connections", "log_format"];
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File_ {
+    data_dir: PathBuf,
+    database_url: String,
+    listen: SocketAddr,
+    base_url: String,
+    secret_key: SecretString,
+    timezone: Zone,
+    body_limit: usize,
+    database_connections: u32,
+    log_format: String,
+}
+
+/// The settings in force.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub data_dir: PathBuf,
+    /// May hold a password: shown only through `redacted_url`.
+    pub database_url: SecretString,
+    pub listen: SocketAddr,
+    pub base_url: String,
+    pub secret_key: SecretString,
+    pub timezone: Zone,
+    pub body_limit: usize,
+    pub database_connections: u32,
+    pub json_logs: bool,
+}
+
+/// Values given as flags.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Flags {
+    /// Configuration file; `pacekeeper.toml` of the current folder when it exists.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of the SQLite database and the generated secret key.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<String>,
+    /// `sqlite://…` or `postgres://…`.
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Address to listen on.
+    #[arg(long, global = true, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// Address under which people reach the server.
+    #[arg(long, global = true, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+impl Settings {
+    pub fn load(flags: &Flags) -> anyhow::Result<Self> {
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        let file = flags.config.clone().unwrap_or_else(|| PathBuf::from("pacekeeper.toml"));
+        builder = builder.add_source(File::from(file).required(flags.config.is_some()));
+        for (name, value) in environment()? {
+            builder = builder.set_override(name, value)?;
+        }
+        let given = [("data_dir", &flags.data_dir), ("database_url", &flags.database_url), ("listen", &flags.listen), ("base_url", &flags.base_url)];
+        for (name, value) in given.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))) {
+            builder = builder.set_override(name, value)?;
+        }
+        let File_ { data_dir, database_url, listen, base_url, secret_key, timezone, body_limit, database_connections, log_format } =
+            builder.build()?.try_deserialize()?;
+        let database_url = if database_url.is_empty() { format!("sqlite://{}", data_dir.join("pacekeeper.db").display()) } else { database_url };
+        let base_url = if base_url.is_empty() { format!("http://{listen}") } else { base_url.trim_end_matches('/').to_owned() };
+        let database_url = database_url.into();
+        let json_logs = log_format == "json";
+        Ok(Self { data_dir, database_url, listen, base_url, secret_key, timezone, body_limit, database_connections, json_logs })
+    }
+}
+
+/// `PACEKEEPER_*`, each also as `*_FILE`.
+#[expect(clippy::disallowed_methods, reason = "configuration is read here only")]
+fn environment() -> anyhow::Result<HashMap<&'static str, String>> {
+    let mut found = HashMap::new();
+    for name in NAMES {
+        let variable = format!("PACEKEEPER_{}", name.to_uppercase());
+        if let Ok(value) = std::env::var(&variable) {
+            found.insert(name, value);
+        } else if let Ok(path) = std::env::var(format!("{variable}_FILE")) {
+            let value = std::fs::read_to_string(&path).map_err(|error| anyhow::anyhow!("{variable}_FILE: {path}: {error}"))?;
+            found.insert(name, value.trim().to_owned());
+        }
+    }
+    Ok(found)
+}

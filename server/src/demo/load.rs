@@ -1,0 +1,208 @@
+//! Replays the plan through the real router: the same receivers, adapters and evaluations as real input, under a simulated clock.
+
+use super::{ActionPlan, Plan, ROOT, Request, plan};
+use crate::http::{AppState, router};
+use axum::Router;
+use axum::body::Body;
+use chrono::{DateTime, Utc};
+use domain::time::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::accounts as people;
+use tower::ServiceExt;
+use usecases::accounts::{self, NewToken, NewUser};
+use usecases::actions::{self, ActionInput};
+use usecases::clock::ManualClock;
+use usecases::evaluate::Runner;
+use usecases::sources::{self, NewSource};
+use usecases::{Actor, Error, Permission, Platform, apply, ingest};
+
+const SEED: u64 = 20;
+const WEEKS: u32 = 26;
+
+/// Told after each replayed day: how many of how many.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
+
+/// Loads the demo data set. Refuses when it is there already.
+pub async fn load(platform: &Platform, actor: &Actor, progress: Progress<'_>) -> Result<(), Error> {
+    let catalog = platform.catalog().await?;
+    actor.may(Permission::Administrate, &catalog)?;
+    if catalog.team(ROOT).is_some() {
+        return Err(Error::Conflict("the demo data is loaded already; `pacekeeper demo --remove` takes it out".to_owned()));
+    }
+    let now = platform.now();
+    let plan = plan(SEED, now.utc().date_naive(), WEEKS).until(now.utc());
+    Replay::prepare(platform, &plan).await?.run(platform, plan, progress).await
+}
+
+struct Replay {
+    clock: Arc<ManualClock>,
+    platform: Platform,
+    router: Router,
+    runner: Runner,
+    token: String,
+    token_id: domain::ids::TokenId,
+    /// Path segment and secret of each hook source.
+    hooks: BTreeMap<&'static str, (String, String)>,
+    /// Number of each action, by its place in the plan.
+    actions: BTreeMap<usize, i64>,
+}
+
+/// What happens to an action, in order of time.
+struct Step<'a> {
+    at: DateTime<Utc>,
+    index: usize,
+    plan: &'a ActionPlan,
+    /// `None`: it is created.
+    status: Option<&'static str>,
+    last: bool,
+}
+
+impl Replay {
+    async fn prepare(real: &Platform, plan: &Plan) -> Result<Self, Error> {
+        let first = plan.days.first().map_or(real.now(), |day| Timestamp::new(day.day.and_hms_opt(0, 0, 1).unwrap_or_default().and_utc()));
+        let clock = Arc::new(ManualClock::at(first));
+        let platform = real.with_clock(clock.clone());
+        apply::apply(&platform, &Actor::System, &plan.configuration, false).await?;
+        let mut session = platform.store.read().await?;
+        let known = people::users(&mut session).await?;
+        drop(session);
+        for user in plan.users.iter().filter(|user| !known.iter().any(|known| known.email == user.email)) {
+            let team = Some(user.team.to_owned());
+            let new = NewUser { email: user.email.clone(), name: user.name.clone(), role: user.role.to_owned(), team, password: None };
+            accounts::create_user(&platform, &Actor::System, new).await?;
+        }
+        let mut hooks = BTreeMap::new();
+        for kind in ["github", "alertmanager"] {
+            let new = NewSource {
+                slug: format!("demo-{kind}"),
+                kind: kind.to_owned(),
+                name: format!("{} (demo)", sources::kind(kind)?.name),
+                demo: true,
+                ..NewSource::default()
+            };
+            let (source, secret) = sources::save(&platform, &Actor::System, new).await?;
+            hooks.insert(kind, (source.id.to_string(), secret.unwrap_or_default()));
+        }
+        let new = NewToken {
+            name: "demo uploads".to_owned(),
+            scopes: vec!["ingest".to_owned(), "admin".to_owned()],
+            team: Some(ROOT.to_owned()),
+            days: Some(366),
+        };
+        let (token, text) = accounts::create_token(&platform, &Actor::System, new).await?;
+        let router = router(AppState::new(platform.clone(), crate::assets::locate()));
+        let runner = Runner::replaying(platform.clone(), "demo", Arc::clone(&real.clock));
+        Ok(Self { clock, platform, router, runner, token: text, token_id: token.id, hooks, actions: BTreeMap::new() })
+    }
+
+    async fn run(mut self, real: &Platform, plan: Plan, progress: Progress<'_>) -> Result<(), Error> {
+        let mut configurations = plan.later_configuration.iter().peekable();
+        let steps = steps(&plan.actions);
+        let mut steps = steps.iter().peekable();
+        let days = plan.days.len();
+        for (index, day) in plan.days.iter().enumerate() {
+            while let Some((_, yaml)) = configurations.next_if(|(from, _)| *from <= day.day) {
+                self.clock.set(Timestamp::new(day.day.and_hms_opt(0, 0, 1).unwrap_or_default().and_utc()));
+                apply::apply(&self.platform, &Actor::System, yaml, false).await?;
+            }
+            for request in &day.requests {
+                while let Some(step) = steps.next_if(|step| step.at <= request.at) {
+                    self.act(step).await?;
+                }
+                self.send(request).await?;
+            }
+            self.runner.run_due().await?;
+            progress(index + 1, days);
+        }
+        accounts::revoke_token(real, &Actor::System, self.token_id).await?;
+        self.clock.set(real.now());
+        self.runner.run_due().await?;
+        self.runner.release().await
+    }
+
+    async fn send(&mut self, request: &Request) -> Result<(), Error> {
+        self.clock.set(Timestamp::new(request.at));
+        let (path, credential) = match request.hook {
+            None => (request.path.clone(), ("authorization", format!("Bearer {}", self.token))),
+            Some(kind) => {
+                let (id, secret) = self.hooks.get(kind).ok_or_else(|| Error::NotFound(format!("the demo's {kind} source")))?;
+                let credential = match kind {
+                    "github" => ("x-hub-signature-256", ingest::sign_github(secret.as_bytes(), &request.body)),
+                    _ => ("authorization", format!("Bearer {secret}")),
+                };
+                (request.path.replace(&format!("{{{kind}}}"), id), credential)
+            }
+        };
+        let mut builder = axum::http::Request::builder().method(request.method).uri(&path).header(credential.0, credential.1);
+        for (name, value) in &request.headers {
+            builder = builder.header(name, value);
+        }
+        let sent = builder.body(Body::from(request.body.clone())).map_err(Error::internal)?;
+        let Ok(answer) = self.router.clone().oneshot(sent).await;
+        if !answer.status().is_success() {
+            let status = answer.status();
+            let body = axum::body::to_bytes(answer.into_body(), 64 * 1024).await.map_err(Error::internal)?;
+            return Err(Error::Conflict(format!("the demo's own request {path} was answered {status}: {}", String::from_utf8_lossy(&body))));
+        }
+        if request.hook.is_some() {
+            while ingest::work_inbox(&self.platform, "demo", 64).await? > 0 {}
+        }
+        Ok(())
+    }
+
+    async fn act(&mut self, step: &Step<'_>) -> Result<(), Error> {
+        self.clock.set(Timestamp::new(step.at));
+        let actor = self.person(&step.plan.owner_email).await?;
+        match (step.status, self.actions.get(&step.index).copied()) {
+            (Some(status), Some(number)) => {
+                let input = ActionInput { status: Some(status.to_owned()), ..ActionInput::default() };
+                actions::update(&self.platform, &actor, number, input).await?;
+                if step.last && step.plan.hours > 0 {
+                    actions::log_time(&self.platform, &actor, number, i64::from(step.plan.hours) * 60).await?;
+                }
+            }
+            _ => {
+                let input = ActionInput {
+                    title: Some(step.plan.title.to_owned()),
+                    team: Some(step.plan.team.to_owned()),
+                    owner: Some(step.plan.owner_name.clone()),
+                    due: Some(step.plan.due.to_string()),
+                    check: step.plan.check.map(str::to_owned),
+                    kpi: step.plan.kpi.map(str::to_owned),
+                    ..ActionInput::default()
+                };
+                let action = actions::create(&self.platform, &actor, input).await?;
+                self.actions.insert(step.index, action.number);
+            }
+        }
+        Ok(())
+    }
+
+    async fn person(&self, email: &str) -> Result<Actor, Error> {
+        let mut session = self.platform.store.read().await?;
+        let user = people::user_by_email(&mut session, email).await?.ok_or_else(|| Error::NotFound(format!("the demo's {email}")))?;
+        Ok(Actor::User { id: user.id, role: user.role.parse()?, name: user.name, email: user.email, team: user.team })
+    }
+}
+
+fn steps(plans: &[ActionPlan]) -> Vec<Step<'_>> {
+    let mut steps: Vec<_> = plans
+        .iter()
+        .enumerate()
+        .flat_map(|(index, plan)| {
+            let created = Step { at: plan.at, index, plan, status: None, last: false };
+            let count = plan.changes.len();
+            let changes = plan.changes.iter().enumerate().map(move |(place, (at, status))| Step {
+                at: *at,
+                index,
+                plan,
+                status: Some(status),
+                last: place + 1 == count,
+            });
+            std::iter::once(created).chain(changes)
+        })
+        .collect();
+    steps.sort_by_key(|step| (step.at, step.index));
+    steps
+}

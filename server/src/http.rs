@@ -1,0 +1,25 @@
+//! The HTTP surface. Every route is registered with its access rule (see `routes.rs`); rules about data live in `usecases`.
+
+mod access;
+mod api;
+mod body;
+mod caller;
+mod client_limit;
+mod document;
+mod extract;
+mod forms;
+mod headers;
+mod hooks;
+mod metrics;
+mod ops;
+mod pages;
+mod problem;
+mod router;
+mod routes;
+mod site;
+mod state;
+
+pub use access::Access;
+pub use router::{router, table};
+pub use routes::RouteInfo;
+pub use state::AppState;

@@ -1,0 +1,99 @@
+//! Results and canonical records in.
+
+use crate::http::body;
+use crate::http::caller::Caller;
+use crate::http::problem::{Answered, Problem};
+use crate::http::state::AppState;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum_extra::extract::Query;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use usecases::ingest::{self, Answer, ResultsRequest};
+use utoipa::IntoParams;
+
+/// What the uploader says about a result file. Everything but `service` may be left out.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct ResultsQuery {
+    /// Slug of the service the results belong to.
+    pub service: Option<String>,
+    /// Older name of `service`.
+    pub project: Option<String>,
+    /// Environment, `ci` unless said otherwise.
+    pub env: Option<String>,
+    pub branch: Option<String>,
+    /// Head commit: of a pull request its head, not the merge commit that CI checks out.
+    pub sha: Option<String>,
+    /// Number of the pull request.
+    pub pr: Option<i64>,
+    /// Commit the change started from.
+    pub base_sha: Option<String>,
+    pub run_url: Option<String>,
+    pub repository: Option<String>,
+    pub default_branch: Option<String>,
+    /// Class of the runner: replaces the CPU in what makes runs comparable.
+    pub runner: Option<String>,
+    pub attempt: Option<i64>,
+    /// First-parent commits up to `sha`, oldest first; repeat the parameter or separate them by commas.
+    pub commits: Vec<String>,
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Option<String> {
+    headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn answered(answer: Answer) -> Json<Value> {
+    let mut body = answer.body;
+    if let Some(object) = body.as_object_mut() {
+        object.insert("delivery".to_owned(), json!(answer.delivery));
+        object.insert("duplicate".to_owned(), json!(answer.duplicate));
+    }
+    Json(body)
+}
+
+/// Upload a result file. The answer carries the verdict. `format` is a format's name or `auto`.
+#[utoipa::path(post, path = "/api/v1/ingest/{format}", params(("format" = String, Path), ResultsQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "Verdict: `{verdict, blocking, reasons[], series[], rerun[], url}`"), (status = 422, body = Problem), (status = 413, body = Problem), (status = 401, body = Problem)))]
+pub async fn results(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(format): Path<String>,
+    Query(query): Query<ResultsQuery>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answered<Json<Value>> {
+    let body = body::read(&headers, body, state.platform.settings.body_limit).await?;
+    let request = ResultsRequest {
+        format,
+        service: query.service.or(query.project),
+        env: query.env,
+        branch: query.branch,
+        sha: query.sha,
+        pr: query.pr,
+        base_sha: query.base_sha,
+        run_url: query.run_url,
+        repository: query.repository,
+        default_branch: query.default_branch,
+        runner: query.runner,
+        attempt: query.attempt,
+        commits: query.commits.iter().flat_map(|text| text.split(',')).map(str::to_owned).filter(|sha| !sha.is_empty()).collect(),
+        idempotency_key: idempotency_key(&headers),
+    };
+    let answer = ingest::accept_results(&state.platform, &caller.actor, request, &body).await?;
+    state.metrics.delivery("ingest", answer.duplicate);
+    Ok(answered(answer))
+}
+
+/// Send canonical records as NDJSON, for tools without a format of their own.
+#[utoipa::path(post, path = "/api/v1/evidence", request_body(content = String, content_type = "application/x-ndjson"),
+    responses((status = 200, description = "`{accepted, duplicate, unmapped, rejected[]}`"), (status = 422, body = Problem)))]
+pub async fn evidence(State(state): State<AppState>, caller: Caller, headers: HeaderMap, body: Body) -> Answered<Json<Value>> {
+    let body = body::read(&headers, body, state.platform.settings.body_limit).await?;
+    let answer = ingest::accept_records(&state.platform, &caller.actor, &body, idempotency_key(&headers).as_deref()).await?;
+    state.metrics.delivery("evidence", answer.duplicate);
+    Ok(answered(answer))
+}

@@ -1,0 +1,58 @@
+//! POST handlers of the pages' forms: call the use case, lead back. A form that is refused is shown again with what is wrong.
+
+mod account;
+mod actions;
+mod admin;
+mod setup;
+mod sources;
+mod teams;
+
+pub use account::sign_in_by_link;
+
+use super::access::Access;
+use super::document::{Request, flash_cookie};
+use super::routes::Routes;
+use axum::response::{IntoResponse, Redirect, Response};
+use usecases::Error;
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .post("/sign-in", Access::Public, account::sign_in)
+        .post("/sign-out", Access::Page, account::sign_out)
+        .post("/setup/owner", Access::Public, setup::owner)
+        .post("/setup/teams", Access::Page, setup::teams)
+        .post("/setup/evidence", Access::Page, setup::evidence)
+        .post("/account/preferences", Access::Page, account::preferences)
+        .post("/account/password", Access::Page, account::password)
+        .post("/actions", Access::Page, actions::create)
+        .post("/actions/bulk", Access::Page, actions::bulk)
+        .post("/actions/{action}", Access::Page, actions::update)
+        .post("/actions/{action}/status", Access::Page, actions::status)
+        .post("/actions/{action}/comments", Access::Page, actions::comment)
+        .post("/teams/{team}/attestations", Access::Page, teams::attest)
+        .post("/teams/{team}/waivers", Access::Page, teams::waive)
+        .post("/teams/{team}/decisions/{check}", Access::Page, teams::decide)
+        .post("/sources", Access::Page, sources::create)
+        .post("/sources/mapping", Access::Page, sources::map)
+        .post("/sources/{source}/secret", Access::Page, sources::rotate)
+        .post("/sources/{source}/pull", Access::Page, sources::pull)
+        .post("/deliveries/{delivery}/replay", Access::Page, sources::replay)
+        .post("/tokens", Access::Page, sources::create_token)
+        .post("/tokens/{token}/revoke", Access::Page, sources::revoke_token)
+        .post("/admin/users", Access::Page, admin::create)
+        .post("/admin/users/{user}", Access::Page, admin::change)
+}
+
+/// Leads to a page with a message.
+fn lead(request: Request, to: &str, message: &str) -> Response {
+    (request.jar.add(flash_cookie(true, message)), Redirect::to(to)).into_response()
+}
+
+/// Leads back with the message of what was refused, where the page has no form to show it in. What we broke is a page of its own.
+async fn lead_or_fail<T>(request: Request, to: &str, message: &str, outcome: Result<T, Error>) -> Response {
+    match outcome {
+        Ok(_) => lead(request, to, message),
+        Err(error @ (Error::Internal(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::Unauthenticated(_))) => request.failure(error).await,
+        Err(error) => (request.jar.add(flash_cookie(false, &error.to_string())), Redirect::to(to)).into_response(),
+    }
+}

@@ -1,0 +1,76 @@
+//! Background work of a server: the inbox, evaluations, pulled sources, housekeeping. Leases in the store make it safe to run many.
+
+use crate::sources;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use usecases::evaluate::Runner;
+use usecases::{Actor, Platform, ingest};
+
+const IDLE: Duration = Duration::from_millis(500);
+const PULLS: Duration = Duration::from_secs(5);
+const HOUSEKEEPING: Duration = Duration::from_secs(3_600);
+/// Days that processed and failed deliveries are kept (decision 14).
+const KEEP_DONE_DAYS: i64 = 30;
+const KEEP_FAILED_DAYS: i64 = 90;
+
+/// Runs until it is told to stop.
+pub async fn run(platform: Platform, name: String, stop: CancellationToken) {
+    let inbox = inbox_and_evaluations(platform.clone(), name);
+    let pulls = pulls(platform.clone());
+    let housekeeping = housekeeping(platform);
+    stop.run_until_cancelled_owned(async {
+        tokio::join!(inbox, pulls, housekeeping);
+    })
+    .await;
+}
+
+/// Hooks first, then what they and uploads brought is evaluated.
+async fn inbox_and_evaluations(platform: Platform, name: String) {
+    let mut runner = Runner::new(platform.clone(), name.clone());
+    loop {
+        let worked = ingest::work_inbox(&platform, &name, 64).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the inbox could not be worked");
+            0
+        });
+        let evaluated = runner.run_due().await.unwrap_or_else(|error| {
+            tracing::error!(error = ?error, "an evaluation failed");
+            0
+        });
+        if worked == 0 && evaluated == 0 {
+            tokio::time::sleep(IDLE).await;
+        }
+    }
+}
+
+async fn pulls(platform: Platform) {
+    loop {
+        match usecases::sources::due(&platform).await {
+            Ok(due) => {
+                for source in due {
+                    if let Err(error) = sources::pull(&platform, &Actor::System, &source).await {
+                        tracing::error!(source = %source.slug, %error, "a source could not be pulled");
+                    }
+                }
+            }
+            Err(error) => tracing::error!(%error, "the sources that are due could not be read"),
+        }
+        tokio::time::sleep(PULLS).await;
+    }
+}
+
+async fn housekeeping(platform: Platform) {
+    loop {
+        if let Err(error) = prune(&platform).await {
+            tracing::error!(%error, "old deliveries could not be pruned");
+        }
+        tokio::time::sleep(HOUSEKEEPING).await;
+    }
+}
+
+async fn prune(platform: &Platform) -> Result<(), usecases::Error> {
+    let now = platform.now();
+    let before = |days: i64| now.plus(chrono::Duration::days(-days));
+    let mut session = platform.store.write().await?;
+    store::inbox::prune(&mut session, before(KEEP_DONE_DAYS), before(KEEP_FAILED_DAYS)).await?;
+    Ok(session.commit().await?)
+}
