@@ -9,7 +9,7 @@ use usecases::apply::{Plan, What};
 use usecases::{Actor, apply};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// YAML file; `-` reads standard input
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     file: PathBuf,
@@ -27,7 +27,7 @@ impl Args {
     }
 }
 
-pub async fn apply(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn apply(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let yaml = args.read()?;
     let platform = start::platform(settings).await?;
     let plan = apply::apply(&platform, &Actor::System, &yaml, args.prune).await.with_context(|| args.file.display().to_string())?;
@@ -36,7 +36,7 @@ pub async fn apply(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> 
 }
 
 /// Exits 0 when nothing would change, 1 when something would, 2 on errors.
-pub async fn diff(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn diff(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let yaml = args.read()?;
     let platform = start::platform(settings).await?;
     let plan = apply::diff(&platform, &Actor::System, &yaml, args.prune).await.with_context(|| args.file.display().to_string())?;

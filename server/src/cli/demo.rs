@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use usecases::Actor;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Take the demo data out again, without a trace
     #[arg(long)]
     remove: bool,
 }
 
-pub async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let platform = start::platform(settings).await?;
     if args.remove {
         let removed = usecases::demo::remove(&platform, &Actor::System).await?;

@@ -5,7 +5,7 @@ use crate::{assets, start};
 use std::process::ExitCode;
 use usecases::accounts;
 
-pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     println!("listen      {}", settings.listen);
     println!("base_url    {}", settings.base_url);
     println!("timezone    {}", settings.timezone);

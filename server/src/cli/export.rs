@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use usecases::{Actor, api};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// maturity, kpis, facts or evidence
     what: String,
     /// Only this team
@@ -17,7 +17,7 @@ pub struct Args {
     json: bool,
 }
 
-pub async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let platform = start::platform(settings).await?;
     let rows = api::export(&platform, &Actor::System, &args.what, args.team.as_deref()).await?;
     println!("{}", serde_json::to_string_pretty(&rows)?);

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 const COMMITS: &str = "100";
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Address of the server
     #[arg(long, env = "PACEKEEPER_URL")]
     url: String,
@@ -54,7 +54,7 @@ pub struct Args {
     files: Vec<PathBuf>,
 }
 
-pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let client = client().map_err(anyhow::Error::new)?;
     let mut answers = Vec::new();
     for file in &args.files {

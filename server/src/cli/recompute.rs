@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use usecases::{Actor, recompute};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Print the outcome as JSON
     #[arg(long)]
     json: bool,
 }
 
 /// Exits 1 when any snapshot came out differently.
-pub async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let platform = start::platform(settings).await?;
     let outcome = recompute::recompute(&platform, &Actor::System).await?;
     if args.json {

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use usecases::{Actor, accounts};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Load the demo data set first, when the database is empty
     #[arg(long)]
     with_demo: bool,
@@ -19,7 +19,7 @@ pub struct Args {
     sign_in_link: bool,
 }
 
-pub async fn run(args: Args, settings: Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<ExitCode> {
     let started = std::time::Instant::now();
     let platform = start::platform(&settings).await?;
     platform.model().await?;

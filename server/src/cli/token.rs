@@ -8,7 +8,7 @@ use usecases::Actor;
 use usecases::accounts::{self, NewToken};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
 }
@@ -36,7 +36,7 @@ enum Command {
     Revoke { id: String },
 }
 
-pub async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let platform = start::platform(settings).await?;
     match args.command {
         Command::Create { name, scope, team, days } => {

@@ -9,7 +9,7 @@ use usecases::Actor;
 use usecases::accounts::{self, NewUser};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
 }
@@ -38,7 +38,7 @@ enum Command {
     List,
 }
 
-pub async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let platform = start::platform(settings).await?;
     match args.command {
         Command::Create { email, name, role, team } => {

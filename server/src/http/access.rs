@@ -22,7 +22,7 @@ pub enum Access {
 }
 
 /// Enforces a rule in front of a handler.
-pub async fn enforce(State((state, access)): State<(AppState, Access)>, request: Request, next: Next) -> Response {
+pub(super) async fn enforce(State((state, access)): State<(AppState, Access)>, request: Request, next: Next) -> Response {
     let anonymous = request.extensions().get::<Caller>().is_none_or(|caller| caller.actor == Actor::Anonymous);
     match access {
         Access::Public | Access::Hook => next.run(request).await,

@@ -28,7 +28,7 @@ use utoipa::OpenApi;
 )]
 struct Document;
 
-pub fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .post("/api/v1/ingest/{format}", Access::Api, ingest::results)
         .post("/api/v1/evidence", Access::Api, ingest::evidence)

@@ -10,7 +10,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// The bytes as sent.
-pub async fn read_raw(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+pub(super) async fn read_raw(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     match axum::body::to_bytes(body, limit).await {
         Ok(bytes) => Ok(bytes.to_vec()),
         Err(_) => Err(Problem::from(too_large(limit))),
@@ -18,7 +18,7 @@ pub async fn read_raw(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
 }
 
 /// The bytes as meant: `Content-Encoding: gzip|zstd` undone, also for files that were compressed before they were sent.
-pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+pub(super) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let raw = read_raw(body, limit).await?;
     let encoding = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default().to_lowercase();
     let gzip = encoding == "gzip" || raw.starts_with(&GZIP);

@@ -14,7 +14,7 @@ use usecases::accounts::{self, SignedIn};
 use usecases::{Actor, Error};
 
 #[derive(Debug, Clone)]
-pub struct Caller {
+pub(super) struct Caller {
     pub actor: Actor,
     pub signed_in: Option<SignedIn>,
     /// Secret of the session, to end it.
@@ -28,7 +28,7 @@ impl Caller {
         Self { actor: Actor::Anonymous, signed_in: None, session: None, refused }
     }
 
-    pub fn csrf(&self) -> String {
+    pub(super) fn csrf(&self) -> String {
         self.signed_in.as_ref().map(|signed_in| signed_in.csrf.clone()).unwrap_or_default()
     }
 }
@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 }
 
 /// Middleware: finds out who calls and leaves it in the request's extensions.
-pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub(super) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let caller = match bearer(&request) {
         Some(token) => match accounts::token_actor(&state.platform, &token).await {
             Ok(actor) => Caller { actor, signed_in: None, session: None, refused: None },
@@ -85,7 +85,7 @@ fn cookie_name(https: bool) -> &'static str {
 }
 
 /// The cookie of a session; without a secret, one that ends it.
-pub fn session_cookie(state: &AppState, secret: Option<String>) -> Cookie<'static> {
+pub(super) fn session_cookie(state: &AppState, secret: Option<String>) -> Cookie<'static> {
     let mut cookie = Cookie::new(cookie_name(state.https), secret.clone().unwrap_or_default());
     cookie.set_path("/");
     cookie.set_http_only(true);

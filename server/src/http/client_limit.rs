@@ -5,7 +5,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::num::NonZeroU32;
 
-pub struct ClientLimit(RateLimiter<String, DashMapStateStore<String>, DefaultClock>);
+pub(super) struct ClientLimit(RateLimiter<String, DashMapStateStore<String>, DefaultClock>);
 
 const ATTEMPTS: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -17,7 +17,7 @@ impl Default for ClientLimit {
 
 impl ClientLimit {
     /// Whether one more attempt for this account is allowed now.
-    pub fn allows(&self, account: &str) -> bool {
+    pub(super) fn allows(&self, account: &str) -> bool {
         if self.0.len() > 10_000 {
             self.0.retain_recent();
         }

@@ -13,12 +13,12 @@ use usecases::view::{self, Chrome, Draft, FieldError, Mark, Theme, Tone};
 use usecases::{Error, Result};
 
 /// A message for the next page, kept in a cookie for one request.
-pub const FLASH: &str = "pacekeeper_flash";
+pub(super) const FLASH: &str = "pacekeeper_flash";
 /// Present when single-key shortcuts are switched off.
-pub const NO_SHORTCUTS: &str = "pacekeeper_no_shortcuts";
+pub(super) const NO_SHORTCUTS: &str = "pacekeeper_no_shortcuts";
 
 /// One request for a page.
-pub struct Request {
+pub(super) struct Request {
     pub state: AppState,
     pub caller: Caller,
     pub uri: Uri,
@@ -26,18 +26,18 @@ pub struct Request {
 }
 
 impl Request {
-    pub fn query(&self) -> Result<Query> {
+    pub(super) fn query(&self) -> Result<Query> {
         Query::parse(self.uri.query().unwrap_or_default())
     }
 
     /// The path without the ending of an export, and whether JSON is wanted.
-    pub fn path(&self) -> (&str, bool) {
+    pub(super) fn path(&self) -> (&str, bool) {
         let path = self.uri.path();
         path.strip_suffix(".json").map_or((path, false), |path| (path, true))
     }
 
     /// Answers with the page, or with a page that says why there is none.
-    pub async fn answer(self, status: StatusCode, page: Result<Page>) -> Response {
+    pub(super) async fn answer(self, status: StatusCode, page: Result<Page>) -> Response {
         match page {
             Err(error) => self.failure(error).await,
             Ok(page) if self.path().1 => super::pages::json(&page).into_response(),
@@ -45,7 +45,7 @@ impl Request {
         }
     }
 
-    pub async fn failure(self, error: Error) -> Response {
+    pub(super) async fn failure(self, error: Error) -> Response {
         let status = problem::status(&error);
         let correlation = self.state.platform.uuid().map(|id| id.simple().to_string()).unwrap_or_default();
         if let Error::Internal(cause) = &error {
@@ -111,7 +111,7 @@ fn flash(value: &str) -> Option<Mark> {
 }
 
 /// The cookie that carries a message to the next page.
-pub fn flash_cookie(good: bool, message: &str) -> axum_extra::extract::cookie::Cookie<'static> {
+pub(super) fn flash_cookie(good: bool, message: &str) -> axum_extra::extract::cookie::Cookie<'static> {
     let mut cookie = axum_extra::extract::cookie::Cookie::new(FLASH, format!("{}.{}", if good { "ok" } else { "no" }, hex::encode(message)));
     cookie.set_path("/");
     cookie.set_http_only(true);
@@ -120,7 +120,7 @@ pub fn flash_cookie(good: bool, message: &str) -> axum_extra::extract::cookie::C
 }
 
 /// A form as it was sent, with what is wrong with it.
-pub fn draft(fields: &[(String, String)], error: &Error) -> Draft {
+pub(super) fn draft(fields: &[(String, String)], error: &Error) -> Draft {
     let values = fields.iter().filter(|(name, _)| name != "_csrf" && !name.contains("password")).cloned().collect();
     let errors = match error {
         Error::Invalid(wrong) => wrong.iter().map(|field| FieldError { field: field.field.clone(), message: field.problem.clone() }).collect(),

@@ -24,27 +24,27 @@ impl FromRequestParts<AppState> for Request {
 }
 
 /// A posted form whose `_csrf` is that of the session. Fields keep their order and may repeat.
-pub struct Form {
+pub(super) struct Form {
     pub fields: Vec<(String, String)>,
 }
 
 impl Form {
     /// A field's text, trimmed; empty when it was not sent.
-    pub fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
     }
 
     /// `None` when the field was not sent at all.
-    pub fn sent(&self, name: &str) -> Option<String> {
+    pub(super) fn sent(&self, name: &str) -> Option<String> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim().to_owned())
     }
 
-    pub fn all(&self, name: &str) -> Vec<String> {
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
         self.fields.iter().filter(|(field, value)| field == name && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned()).collect()
     }
 
     /// Where to go afterwards: only paths of this server.
-    pub fn next(&self, otherwise: &str) -> String {
+    pub(super) fn next(&self, otherwise: &str) -> String {
         let next = self.text("next");
         let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
         if ours { next } else { otherwise.to_owned() }

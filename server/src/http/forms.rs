@@ -7,7 +7,7 @@ mod setup;
 mod sources;
 mod teams;
 
-pub use account::sign_in_by_link;
+pub(super) use account::sign_in_by_link;
 
 use super::access::Access;
 use super::document::{Request, flash_cookie};
@@ -15,7 +15,7 @@ use super::routes::Routes;
 use axum::response::{IntoResponse, Redirect, Response};
 use usecases::Error;
 
-pub fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .post("/sign-in", Access::Public, account::sign_in)
         .post("/sign-out", Access::Page, account::sign_out)

@@ -7,9 +7,9 @@ use axum::response::Response;
 
 /// The nonce of a rendered page, left in the response's extensions for the policy.
 #[derive(Debug, Clone)]
-pub struct Nonce(pub String);
+pub(super) struct Nonce(pub String);
 
-pub async fn secure(request: Request, next: Next) -> Response {
+pub(super) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let nonce = response.extensions_mut().remove::<Nonce>();
     let headers = response.headers_mut();

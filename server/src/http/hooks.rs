@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use usecases::Error;
 use usecases::ingest::{self, HookRequest};
 
-pub async fn receive(
+pub(super) async fn receive(
     State(state): State<AppState>,
     Path((kind, source)): Path<(String, String)>,
     headers: HeaderMap,

@@ -8,12 +8,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 /// The process is alive.
-pub async fn healthz() -> Json<serde_json::Value> {
+pub(super) async fn healthz() -> Json<serde_json::Value> {
     Json(json!({ "status": "ok" }))
 }
 
 /// The database answers, so requests can be served.
-pub async fn readyz(State(state): State<AppState>) -> Response {
+pub(super) async fn readyz(State(state): State<AppState>) -> Response {
     match state.platform.store.ping().await {
         Ok(()) => Json(json!({ "status": "ready" })).into_response(),
         Err(error) => {
@@ -24,11 +24,11 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
 }
 
 /// Version and build, for tools that ask who they talk to.
-pub async fn info() -> Json<serde_json::Value> {
+pub(super) async fn info() -> Json<serde_json::Value> {
     Json(json!({ "name": "pacekeeper", "version": env!("CARGO_PKG_VERSION"), "endpoints": ["/api/v1", "/hooks"] }))
 }
 
-pub async fn metrics(State(state): State<AppState>) -> Response {
+pub(super) async fn metrics(State(state): State<AppState>) -> Response {
     match state.metrics.render(&state.platform).await {
         Ok(text) => ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response(),
         Err(problem) => problem.into_response(),

@@ -74,7 +74,7 @@ async fn run(Path(named): Path<String>, request: Request) -> Response {
     request.answer(StatusCode::OK, page).await
 }
 
-pub fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get("/", Access::Page, overview)
         .get("/overview.json", Access::Page, overview)
@@ -130,14 +130,14 @@ async fn setup(request: Request) -> Response {
 }
 
 /// Open to anybody only while there is no account; afterwards to admins.
-pub async fn setup_page(platform: &Platform, actor: &Actor) -> Result<view::Setup, Error> {
+pub(super) async fn setup_page(platform: &Platform, actor: &Actor) -> Result<view::Setup, Error> {
     if !accounts::needs_setup(platform).await? && !actor.is_admin() {
         return Err(Error::Forbidden("Pacekeeper is set up; an admin can change the rest under Admin".to_owned()));
     }
     pages::setup(platform, actor, &Query::default()).await
 }
 
-pub async fn not_found(request: Request) -> Response {
+pub(super) async fn not_found(request: Request) -> Response {
     let error = Error::NotFound(format!("the page {}", request.uri.path()));
     if request.uri.path().starts_with("/api/") {
         return super::problem::Problem::from(error).into_response();
@@ -146,7 +146,7 @@ pub async fn not_found(request: Request) -> Response {
 }
 
 /// The model of a page as it is.
-pub fn json(page: &Page) -> Response {
+pub(super) fn json(page: &Page) -> Response {
     fn answer(model: &impl Serialize) -> Response {
         axum::Json(model).into_response()
     }

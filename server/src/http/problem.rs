@@ -25,7 +25,7 @@ pub struct Problem {
     pub details: Vec<String>,
 }
 
-pub fn status(error: &Error) -> StatusCode {
+pub(super) fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
@@ -68,4 +68,4 @@ impl IntoResponse for Problem {
 }
 
 /// What API handlers return.
-pub type Answered<T> = Result<T, Problem>;
+pub(super) type Answered<T> = Result<T, Problem>;

@@ -15,18 +15,18 @@ pub struct RouteInfo {
     pub access: Access,
 }
 
-pub struct Routes {
+pub(super) struct Routes {
     state: AppState,
     router: Router<AppState>,
     table: Vec<RouteInfo>,
 }
 
 impl Routes {
-    pub fn new(state: AppState) -> Self {
+    pub(super) fn new(state: AppState) -> Self {
         Self { state, router: Router::new(), table: Vec::new() }
     }
 
-    pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub(super) fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, AppState>,
         T: 'static,
@@ -34,7 +34,7 @@ impl Routes {
         self.add(MethodFilter::GET, "GET", path, access, handler)
     }
 
-    pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub(super) fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, AppState>,
         T: 'static,
@@ -42,7 +42,7 @@ impl Routes {
         self.add(MethodFilter::POST, "POST", path, access, handler)
     }
 
-    pub fn patch<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub(super) fn patch<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, AppState>,
         T: 'static,
@@ -61,7 +61,7 @@ impl Routes {
         self
     }
 
-    pub fn finish(self) -> (Router<AppState>, Vec<RouteInfo>) {
+    pub(super) fn finish(self) -> (Router<AppState>, Vec<RouteInfo>) {
         (self.router, self.table)
     }
 }

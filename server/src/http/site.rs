@@ -5,11 +5,11 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-pub async fn package(Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn package(Path(file): Path<String>, headers: HeaderMap) -> Response {
     serve(&format!("pkg/{file}"), &headers)
 }
 
-pub async fn favicon(headers: HeaderMap) -> Response {
+pub(super) async fn favicon(headers: HeaderMap) -> Response {
     serve("favicon.svg", &headers)
 }
 

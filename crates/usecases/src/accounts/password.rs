@@ -5,9 +5,9 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 
 /// Shortest password taken. Length is what counts; there are no composition rules (NIST SP 800-63B).
-pub const SHORTEST: usize = 10;
+pub(super) const SHORTEST: usize = 10;
 
-pub async fn hash(password: &str) -> Result<String> {
+pub(super) async fn hash(password: &str) -> Result<String> {
     if password.chars().count() < SHORTEST {
         return Err(Error::invalid("password", format!("use at least {SHORTEST} characters")));
     }
@@ -16,7 +16,7 @@ pub async fn hash(password: &str) -> Result<String> {
 }
 
 /// Takes the same time whether the account exists or not.
-pub async fn verify(password: &str, stored: Option<&str>) -> Result<bool> {
+pub(super) async fn verify(password: &str, stored: Option<&str>) -> Result<bool> {
     const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$iTWB0jKlHHTcSZz7RS2mAyUtjp5t7lJxYHTHZWYlUmk";
     let (password, known, stored) = (password.to_owned(), stored.is_some(), stored.unwrap_or(DUMMY).to_owned());
     let matches = blocking(move || {

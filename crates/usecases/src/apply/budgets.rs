@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use domain::catalog::{Budget, Catalog, Change};
 use std::collections::BTreeMap;
 
-pub fn plan(document: &Document, before: &Catalog, after: &Catalog, plan: &mut Plan) -> Result<()> {
+pub(super) fn plan(document: &Document, before: &Catalog, after: &Catalog, plan: &mut Plan) -> Result<()> {
     for (endpoint, entry) in &document.endpoints {
         one(endpoint, entry, before, after, plan)?;
     }

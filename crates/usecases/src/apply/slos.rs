@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use domain::catalog::{Catalog, Change, SliKind, Slo, SloWindow};
 use domain::slug::Slug;
 
-pub fn plan(document: &Document, before: &Catalog, after: &Catalog, plan: &mut Plan) -> Result<()> {
+pub(super) fn plan(document: &Document, before: &Catalog, after: &Catalog, plan: &mut Plan) -> Result<()> {
     for entry in &document.slos {
         let field = format!("slos.{}", entry.name);
         let service = service_or_only(after, &format!("{field}.service"), entry.service.as_deref())?;

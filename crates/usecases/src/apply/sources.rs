@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::platform::Platform;
 use crate::sources::{NewSource, save};
 
-pub async fn upsert(platform: &Platform, actor: &Actor, entries: &[SourceEntry]) -> Result<()> {
+pub(super) async fn upsert(platform: &Platform, actor: &Actor, entries: &[SourceEntry]) -> Result<()> {
     for entry in entries {
         let new = NewSource {
             slug: entry.slug.clone(),

@@ -11,7 +11,7 @@ use domain::slug::Slug;
 use store::Session;
 
 /// Plans the tree and brings `after` up to what the catalog will be, for the blocks that refer to services.
-pub async fn plan(
+pub(super) async fn plan(
     platform: &Platform,
     session: &mut Session,
     document: &Document,

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use domain::catalog::SloWindow;
 
 /// Parts per million of `99.9%`, `99.9 %` or `0.999`, exactly (no binary fractions in between).
-pub fn target_ppm(field: &str, text: &str) -> Result<i64> {
+pub(super) fn target_ppm(field: &str, text: &str) -> Result<i64> {
     let wrong = || Error::invalid(field, format!("`{text}` is not a target: write `99.9%` or `0.999`"));
     let (number, percent) = match text.trim().strip_suffix('%') {
         Some(number) => (number.trim(), true),
@@ -25,7 +25,7 @@ pub fn target_ppm(field: &str, text: &str) -> Result<i64> {
 }
 
 /// `30d`, `4w`, or `month` for the calendar month.
-pub fn window(field: &str, text: &str) -> Result<SloWindow> {
+pub(super) fn window(field: &str, text: &str) -> Result<SloWindow> {
     let wrong = || Error::invalid(field, format!("`{text}` is not a window: write `30d`, `4w` or `month`"));
     let text = text.trim();
     if matches!(text, "month" | "1month" | "calendar") {
@@ -41,7 +41,7 @@ pub fn window(field: &str, text: &str) -> Result<SloWindow> {
 }
 
 /// Seconds of `200ms`, `1.5s`, `800us`.
-pub fn seconds(field: &str, text: &str) -> Result<f64> {
+pub(super) fn seconds(field: &str, text: &str) -> Result<f64> {
     let text = text.trim();
     let units = [("ms", 1e-3), ("us", 1e-6), ("µs", 1e-6), ("s", 1.0)];
     let found = units.iter().find_map(|(unit, factor)| text.strip_suffix(unit).map(|number| (number.trim(), factor)));
@@ -53,7 +53,7 @@ pub fn seconds(field: &str, text: &str) -> Result<f64> {
 }
 
 /// Requests per second of `500rps` or `30000rpm`.
-pub fn rate(field: &str, text: &str) -> Result<f64> {
+pub(super) fn rate(field: &str, text: &str) -> Result<f64> {
     let text = text.trim();
     let (number, factor) = match (text.strip_suffix("rps"), text.strip_suffix("rpm")) {
         (Some(number), _) => (number, 1.0),

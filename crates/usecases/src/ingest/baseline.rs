@@ -12,14 +12,14 @@ use store::series::SeriesRow;
 use store::{Session, blocks, commits, evidence, runs, series};
 
 /// How many points of history a verdict looks at (Bencher's default).
-pub const POINTS: usize = 64;
+pub(super) const POINTS: usize = 64;
 
 /// Among how many of the newest runs the last one of a tool on the default branch is looked for.
 const RECENT_RUNS: i64 = 50;
 
 /// Which commit the baseline ends with, and how that was found out (decision 8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Base {
+pub(super) struct Base {
     /// `base_sha`, `pull_request` or `newest`.
     pub basis: &'static str,
     pub sha: Option<String>,
@@ -30,7 +30,7 @@ pub struct Base {
 
 /// The commit a run says of itself.
 #[derive(Debug, Clone, Default)]
-pub struct Position {
+pub(super) struct Position {
     pub repository: String,
     pub default_branch: String,
     pub on_default_branch: bool,
@@ -40,7 +40,7 @@ pub struct Position {
 }
 
 /// Everything of the past that a verdict needs, read in three queries.
-pub struct History {
+pub(super) struct History {
     pub base: Base,
     pub known: Vec<SeriesRow>,
     pub tails: BTreeMap<SeriesId, Vec<Block>>,
@@ -48,7 +48,7 @@ pub struct History {
     pub last_benchmarks: BTreeSet<String>,
 }
 
-pub async fn read(session: &mut Session, service: &Service, env: &str, report: &Report, at: &Position) -> Result<History> {
+pub(super) async fn read(session: &mut Session, service: &Service, env: &str, report: &Report, at: &Position) -> Result<History> {
     let base = base(session, service.id, at).await?;
     let known = series::find(session, service.id, env).await?;
     let measured: BTreeSet<_> = report.measurements.iter().map(|m| (m.benchmark.as_str(), m.metric.as_str())).collect();
@@ -103,17 +103,17 @@ async fn last_benchmarks(session: &mut Session, service: ServiceId, env: &str, t
 
 impl History {
     /// The series a measurement belongs to: same benchmark, metric and fingerprint.
-    pub fn series(&self, benchmark: &str, metric: &str, fingerprint: &str) -> Option<&SeriesRow> {
+    pub(super) fn series(&self, benchmark: &str, metric: &str, fingerprint: &str) -> Option<&SeriesRow> {
         self.known.iter().find(|row| row.benchmark == benchmark && row.metric == metric && row.fingerprint == fingerprint)
     }
 
     /// The same benchmark and metric on another machine, the one measured last.
-    pub fn elsewhere(&self, benchmark: &str, metric: &str) -> Option<&SeriesRow> {
+    pub(super) fn elsewhere(&self, benchmark: &str, metric: &str) -> Option<&SeriesRow> {
         self.known.iter().filter(|row| row.benchmark == benchmark && row.metric == metric).max_by_key(|row| row.last_seen)
     }
 
     /// The newest points up to the base, oldest first.
-    pub fn points(&self, series: SeriesId) -> Vec<&Point> {
+    pub(super) fn points(&self, series: SeriesId) -> Vec<&Point> {
         let upto = self.base.upto.unwrap_or(i64::MAX);
         let all = self.tails.get(&series).into_iter().flatten().flat_map(|block| &block.points);
         let mut points: Vec<_> = all.filter(|point| point.ord <= upto).collect();

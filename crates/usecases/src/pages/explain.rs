@@ -70,6 +70,7 @@ fn sentence(reading: &Reading, snapshot: Option<&Snapshot>) -> String {
     let reached = match level {
         1 => "level 1 needs nothing".to_owned(),
         2 => "every criterion of level 2 is met".to_owned(),
+        3 => "every criterion of levels 2 and 3 is met".to_owned(),
         level => format!("every criterion of levels 2 to {level} is met"),
     };
     match next {

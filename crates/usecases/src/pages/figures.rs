@@ -118,10 +118,9 @@ pub(super) fn computation(frame: &Frame, definition: &KpiDefinition, kpi: Option
 
 fn inputs(kpi: &Kpi) -> Vec<(String, String)> {
     let (numerator, denominator) = parts(kpi);
-    let part = |name: &str, is_numerator: bool, number: Option<i64>| {
-        number.filter(|_| !name.is_empty()).map(|number| (name.to_owned(), amount(kpi, is_numerator, number)))
-    };
-    [part(numerator, true, kpi.numerator), part(denominator, false, kpi.denominator)].into_iter().flatten().collect()
+    let (part, whole) = amounts(kpi);
+    let named = |name: &str, amount: Option<String>| amount.filter(|_| !name.is_empty()).map(|amount| (name.to_owned(), amount));
+    [named(numerator, part), named(denominator, whole)].into_iter().flatten().collect()
 }
 
 /// The currency of money, which the KPI tells first of its remarks.
@@ -143,6 +142,11 @@ pub(super) fn rows(frame: &Frame, kpi: &Kpi) -> Link {
 /// Whether the share of performance work was told by hours, which the KPI says in its remark.
 fn by_hours(kpi: &Kpi) -> bool {
     kpi.id == KpiId::PerfWorkShare && kpi.beside.as_deref().is_some_and(|remark| remark.contains("hours"))
+}
+
+/// Numerator and denominator in their own units.
+pub(super) fn amounts(kpi: &Kpi) -> (Option<String>, Option<String>) {
+    (kpi.numerator.map(|number| amount(kpi, true, number)), kpi.denominator.map(|number| amount(kpi, false, number)))
 }
 
 fn amount(kpi: &Kpi, is_numerator: bool, number: i64) -> String {

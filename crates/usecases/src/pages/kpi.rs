@@ -110,9 +110,9 @@ fn sentence(definition: &KpiDefinition, kpi: Option<&Kpi>, target: &str) -> Stri
         return kpi.reason.as_ref().map_or_else(|| format!("{word}."), |reason| format!("{word}: {reason}"));
     };
     let (numerator, denominator) = figures::parts(kpi);
-    let made_of = match (kpi.numerator, kpi.denominator) {
+    let made_of = match figures::amounts(kpi) {
         (Some(part), Some(whole)) if definition.unit == domain::model::KpiUnit::Ratio && !numerator.is_empty() => {
-            format!(": {} {numerator} of {} {denominator}", format::count(part), format::count(whole))
+            format!(": {part} {numerator} of {whole} {denominator}")
         }
         _ => String::new(),
     };
@@ -127,13 +127,9 @@ fn table(definition: &KpiDefinition, points: &[(Day, Kpi)], weeks: &[(Day, Optio
     }
     let row = |(day, value): &(Day, Option<f64>)| {
         let kpi = points.iter().rev().find(|(at, _)| IsoWeek::of(*at) == IsoWeek::of(*day)).map(|(_, kpi)| kpi);
-        let number = |number: Option<i64>| number_cell(number.map_or_else(|| format::NONE.to_owned(), format::count));
-        vec![
-            text_cell(IsoWeek::of(*day).to_string()),
-            number_cell(value_text(definition.unit, *value)),
-            number(kpi.and_then(|kpi| kpi.numerator)),
-            number(kpi.and_then(|kpi| kpi.denominator)),
-        ]
+        let (part, whole) = kpi.map(figures::amounts).unwrap_or_default();
+        let number = |text: Option<String>| number_cell(text.unwrap_or_else(|| format::NONE.to_owned()));
+        vec![text_cell(IsoWeek::of(*day).to_string()), number_cell(value_text(definition.unit, *value)), number(part), number(whole)]
     };
     let (numerator, denominator) = points.last().map_or(("", ""), |(_, kpi)| figures::parts(kpi));
     let head = |name: &str, other: &str| if name.is_empty() { other.to_owned() } else { format::capital(name) };

@@ -46,7 +46,11 @@ pub async fn overview(platform: &Platform, actor: &Actor, query: &Query) -> Resu
     let frame = frame(&reading, Some(&node), of_service);
     let groups = figures::groups(&frame, &kpis, &kpis_before, &trends, |id| query.carry(&format!("/kpis/{id}")));
     let sentence = sentence::of(&sentence::Facts {
-        subject: if node.parent.is_none() { "The program".to_owned() } else { reading.scope_name() },
+        subject: match (of_service, node.parent) {
+            (true, _) => format!("{}’s team", reading.scope_name()),
+            (false, None) => "The program".to_owned(),
+            (false, Some(_)) => reading.scope_name(),
+        },
         standing: &current.standing,
         before: before.get(&node.id).map(|snapshot| &snapshot.standing),
         days: (reading.day() - reading.compared_day()).num_days(),

@@ -3,7 +3,7 @@
 use super::format;
 use super::query::Query;
 use super::reading::Reading;
-use super::runs::{counts, service_link};
+use super::runs::{answer, counts, service_link};
 use super::team::is_web;
 use super::words::{link, verdict};
 use crate::actor::Actor;
@@ -12,6 +12,7 @@ use crate::platform::Platform;
 use crate::view::{Computation, Mark, Notice, RunPage, SeriesRow};
 use domain::catalog::{Policy, Service};
 use domain::ids::RunId;
+use domain::results::LoadSummary;
 use domain::verdict::Verdict;
 use serde_json::Value;
 use store::runs::{self, RunRow};
@@ -22,8 +23,8 @@ pub async fn run(platform: &Platform, actor: &Actor, query: &Query, id: i64) -> 
     let service = reading.catalog.services.get(&run.service);
     let team = service.and_then(|service| reading.catalog.teams.get(&service.owner));
     let policy = reading.catalog.policy(run.service);
-    let series = series(&run.summary, &policy);
-    let reasons = texts(&run.summary, "reasons");
+    let series = series(answer(&run.summary), &policy);
+    let reasons = texts(answer(&run.summary), "reasons");
     Ok(RunPage {
         id: run.id.to_string(),
         service: service_link(service),
@@ -33,7 +34,7 @@ pub async fn run(platform: &Platform, actor: &Actor, query: &Query, id: i64) -> 
         sentence: sentence(&run, &policy),
         facts: facts(&reading, &run),
         links: run.run_url.as_deref().filter(|url| is_web(url)).map(|url| link("Pipeline run", url)).into_iter().collect(),
-        counts: counts(&run.summary).into_iter().filter_map(|(name, count)| mark_of(&name, count)).collect(),
+        counts: counts(answer(&run.summary)).into_iter().filter_map(|(name, count)| mark_of(&name, count)).collect(),
         definition: definition(&reading, &run, service, &policy),
         notice: notice(&run, &series),
         reasons,
@@ -41,8 +42,8 @@ pub async fn run(platform: &Platform, actor: &Actor, query: &Query, id: i64) -> 
     })
 }
 
-fn texts(summary: &Value, field: &str) -> Vec<String> {
-    let list = summary.get(field).and_then(Value::as_array);
+fn texts(answer: &Value, field: &str) -> Vec<String> {
+    let list = answer.get(field).and_then(Value::as_array);
     list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
@@ -53,10 +54,12 @@ fn mark_of(name: &str, count: i64) -> Option<Mark> {
 
 /// `2 of 500 series are worse than the limit of 10 % allows.`
 fn sentence(run: &RunRow, policy: &Policy) -> String {
-    let counted = counts(&run.summary);
+    let counted = counts(answer(&run.summary));
     let count = |name: &str| counted.iter().find(|(verdict, _)| verdict == name).map_or(0, |(_, count)| *count);
     let limit = format::decimal(policy.threshold_percent, 1);
-    let series = |number: i64| format!("{} of {}", format::count(number), format::plural(run.series, "series", "series"));
+    // Endpoints held against their budgets are counted with the series.
+    let total = counted.iter().map(|(_, count)| count).sum::<i64>().max(run.series);
+    let series = |number: i64| format!("{} of {}", format::count(number), format::plural(total, "series", "series"));
     match run.verdict {
         Verdict::Fail if count("fail") > 0 => format!("{} got worse by more than {limit} %.", series(count("fail"))),
         Verdict::Fail => "A budget or a threshold of the tool was missed.".to_owned(),
@@ -74,7 +77,7 @@ fn facts(reading: &Reading, run: &RunRow) -> Vec<(String, String)> {
     let mut facts = vec![
         ("Commit", text(&run.sha)),
         ("Branch", text(&run.branch)),
-        ("Baseline", baseline(&run.summary)),
+        ("Baseline", baseline(answer(&run.summary))),
         ("Environment", run.env.clone()),
         ("Machine", run.fingerprint.clone()),
         ("Format", run.tool.clone()),
@@ -84,17 +87,29 @@ fn facts(reading: &Reading, run: &RunRow) -> Vec<(String, String)> {
     if let Some(pr) = run.pr {
         facts.insert(2, ("Pull request", format!("#{pr}")));
     }
+    facts.extend(load(&run.summary));
     if run.dirty {
         facts.push(("Tree", "uncommitted changes: never a baseline".to_owned()));
     }
     let mut facts: Vec<_> = facts.into_iter().map(|(term, value)| (term.to_owned(), value)).collect();
-    facts.extend(texts(&run.summary, "warnings").into_iter().map(|warning| ("Left out".to_owned(), warning)));
+    facts.extend(texts(answer(&run.summary), "warnings").into_iter().map(|warning| ("Left out".to_owned(), warning)));
     facts
 }
 
+/// What a load test did, as far as its file tells.
+fn load(summary: &Value) -> Vec<(&'static str, String)> {
+    let load = summary.get("load").cloned().and_then(|load| serde_json::from_value::<Option<LoadSummary>>(load).ok()).flatten();
+    let Some(load) = load else { return Vec::new() };
+    let failed = if load.requests > 0 { load.failed as f64 / load.requests as f64 } else { 0.0 };
+    let requests = format!("{}, {} failed", format::count(load.requests), format::percent(failed));
+    let duration = load.duration_seconds.map(|seconds| ("Duration", format::seconds(seconds)));
+    let users = load.virtual_users.map(|users| ("Virtual users", format::count(users)));
+    std::iter::once(("Requests", requests)).chain(duration).chain(users).collect()
+}
+
 /// Which commit it was compared with, and why that one (decision 8).
-fn baseline(summary: &Value) -> String {
-    let field = |name: &str| summary.get("baseline").and_then(|base| base.get(name)).and_then(Value::as_str);
+fn baseline(answer: &Value) -> String {
+    let field = |name: &str| answer.get("baseline").and_then(|base| base.get(name)).and_then(Value::as_str);
     let why = match field("basis") {
         Some("base_sha") => "the base commit that was given",
         Some("pull_request") => "the pull request's base",
@@ -133,7 +148,7 @@ fn notice(run: &RunRow, series: &[SeriesRow]) -> Option<Notice> {
 }
 
 /// Worst first: by verdict, then by change.
-fn series(summary: &Value, policy: &Policy) -> Vec<SeriesRow> {
+fn series(answer: &Value, policy: &Policy) -> Vec<SeriesRow> {
     let rank = |verdict: Verdict| match verdict {
         Verdict::Error => 0,
         Verdict::Fail => 1,
@@ -142,7 +157,7 @@ fn series(summary: &Value, policy: &Policy) -> Vec<SeriesRow> {
         Verdict::NoBaseline => 4,
         Verdict::Pass => 5,
     };
-    let list = summary.get("series").and_then(Value::as_array);
+    let list = answer.get("series").and_then(Value::as_array);
     let mut rows: Vec<_> = list
         .into_iter()
         .flatten()

@@ -66,7 +66,7 @@ pub async fn runs(platform: &Platform, actor: &Actor, query: &Query) -> Result<R
 
 fn row(reading: &Reading, run: &Stored) -> RunRow {
     let service = reading.catalog.services.get(&run.service);
-    let counts = counts(&run.summary);
+    let counts = counts(answer(&run.summary));
     let mut summary = format::plural(run.series, "series", "series");
     for (verdict, word) in [("fail", "worse"), ("warn", "slightly worse"), ("no_baseline", "new")] {
         if let Some((_, count)) = counts.iter().find(|(name, _)| name == verdict) {
@@ -92,9 +92,14 @@ pub(super) fn service_link(service: Option<&Service>) -> Link {
         .unwrap_or_default()
 }
 
-/// Series per verdict, as the answer of the upload counted them.
-pub(super) fn counts(summary: &Value) -> Vec<(String, i64)> {
-    let counts = summary.get("counts").and_then(Value::as_object);
+/// The answer that the upload got, which is kept with its run.
+pub(super) fn answer(summary: &Value) -> &Value {
+    summary.get("answer").unwrap_or(summary)
+}
+
+/// Series per verdict, as the answer counted them.
+pub(super) fn counts(answer: &Value) -> Vec<(String, i64)> {
+    let counts = answer.get("counts").and_then(Value::as_object);
     counts
         .into_iter()
         .flatten()

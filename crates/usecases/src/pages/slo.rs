@@ -114,7 +114,7 @@ fn burn_down(budget: &SloBudget) -> Option<Chart> {
         .take_while(|day| *day <= budget.window.to)
         .map(|day| (day, budget.left_on(day).filter(|_| measured(day))))
         .collect();
-    let scene = charts::burn_down(&points, budget.period_days(), budget.runs_out());
+    let scene = charts::burn_down(&points, budget.period_days().saturating_sub(1), budget.runs_out());
     Some(chart(&scene, "burn-down", &[("line", "budget left"), ("ghost", "even spending")]))
 }
 

@@ -21,7 +21,7 @@ pub const RULES: [Rule; 4] = [
 ];
 
 /// Every window of the rules, once.
-pub const WINDOWS_MINUTES: [i64; 7] = [5, 30, 60, 120, 360, 1_440, 4_320];
+pub(super) const WINDOWS_MINUTES: [i64; 7] = [5, 30, 60, 120, 360, 1_440, 4_320];
 
 /// One rule held against what was measured.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub struct Prune {
+pub(super) struct Prune {
     /// Also remove what this file owned and no longer names.
     pub prune: bool,
 }
@@ -23,20 +23,20 @@ pub struct Prune {
 /// Make the catalog what the YAML document says.
 #[utoipa::path(post, path = "/api/v1/config/apply", params(Prune), request_body(content = String, content_type = "application/yaml"),
     responses((status = 200, description = "`{lines[], notes[]}`"), (status = 422, body = Problem)))]
-pub async fn apply(State(state): State<AppState>, caller: Caller, Query(query): Query<Prune>, yaml: String) -> Answered<Json<Plan>> {
+pub(super) async fn apply(State(state): State<AppState>, caller: Caller, Query(query): Query<Prune>, yaml: String) -> Answered<Json<Plan>> {
     Ok(Json(apply::apply(&state.platform, &caller.actor, &yaml, query.prune).await?))
 }
 
 /// What applying would change.
 #[utoipa::path(post, path = "/api/v1/config/diff", params(Prune), request_body(content = String, content_type = "application/yaml"),
     responses((status = 200, description = "`{lines[], notes[]}`"), (status = 422, body = Problem)))]
-pub async fn diff(State(state): State<AppState>, caller: Caller, Query(query): Query<Prune>, yaml: String) -> Answered<Json<Plan>> {
+pub(super) async fn diff(State(state): State<AppState>, caller: Caller, Query(query): Query<Prune>, yaml: String) -> Answered<Json<Plan>> {
     Ok(Json(apply::diff(&state.platform, &caller.actor, &yaml, query.prune).await?))
 }
 
 /// The maturity model in force, as YAML.
 #[utoipa::path(get, path = "/api/v1/model", responses((status = 200, content_type = "application/yaml")))]
-pub async fn model(State(state): State<AppState>, caller: Caller) -> Answered<impl IntoResponse> {
+pub(super) async fn model(State(state): State<AppState>, caller: Caller) -> Answered<impl IntoResponse> {
     let yaml = models::export(&state.platform, &caller.actor).await?;
     Ok(([(header::CONTENT_TYPE, "application/yaml")], yaml))
 }

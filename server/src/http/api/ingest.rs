@@ -18,7 +18,7 @@ use utoipa::IntoParams;
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub struct ResultsQuery {
+pub(super) struct ResultsQuery {
     /// Slug of the service the results belong to.
     pub service: Option<String>,
     /// Older name of `service`.
@@ -58,7 +58,7 @@ fn answered(answer: Answer) -> Json<Value> {
 /// Upload a result file. The answer carries the verdict. `format` is a format's name or `auto`.
 #[utoipa::path(post, path = "/api/v1/ingest/{format}", params(("format" = String, Path), ResultsQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, description = "Verdict: `{verdict, blocking, reasons[], series[], rerun[], url}`"), (status = 422, body = Problem), (status = 413, body = Problem), (status = 401, body = Problem)))]
-pub async fn results(
+pub(super) async fn results(
     State(state): State<AppState>,
     caller: Caller,
     Path(format): Path<String>,
@@ -91,7 +91,7 @@ pub async fn results(
 /// Send canonical records as NDJSON, for tools without a format of their own.
 #[utoipa::path(post, path = "/api/v1/evidence", request_body(content = String, content_type = "application/x-ndjson"),
     responses((status = 200, description = "`{accepted, duplicate, unmapped, rejected[]}`"), (status = 422, body = Problem)))]
-pub async fn evidence(State(state): State<AppState>, caller: Caller, headers: HeaderMap, body: Body) -> Answered<Json<Value>> {
+pub(super) async fn evidence(State(state): State<AppState>, caller: Caller, headers: HeaderMap, body: Body) -> Answered<Json<Value>> {
     let body = body::read(&headers, body, state.platform.settings.body_limit).await?;
     let answer = ingest::accept_records(&state.platform, &caller.actor, &body, idempotency_key(&headers).as_deref()).await?;
     state.metrics.delivery("evidence", answer.duplicate);

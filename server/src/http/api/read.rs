@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub struct At {
+pub(super) struct At {
     /// Show what was known then: a day (its end in the program zone) or an RFC 3339 instant.
     pub at: Option<String>,
 }
@@ -22,7 +22,7 @@ pub struct At {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub struct Scoped {
+pub(super) struct Scoped {
     /// `program`, `g:<group>`, `t:<team>` or `s:<service>`.
     pub scope: Option<String>,
     pub at: Option<String>,
@@ -35,7 +35,7 @@ pub struct Scoped {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub struct Filters {
+pub(super) struct Filters {
     pub team: Option<String>,
     pub service: Option<String>,
     pub status: Option<String>,
@@ -48,7 +48,7 @@ pub struct Filters {
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Listed<T> {
+pub(super) struct Listed<T> {
     pub items: Vec<T>,
     /// Cursor of the next page; null on the last.
     pub next: Option<String>,
@@ -61,40 +61,40 @@ impl<T> Listed<T> {
 }
 
 #[utoipa::path(get, path = "/api/v1/teams", responses((status = 200, body = Listed<TeamAnswer>)))]
-pub async fn teams(State(state): State<AppState>, caller: Caller) -> Answered<Json<Listed<TeamAnswer>>> {
+pub(super) async fn teams(State(state): State<AppState>, caller: Caller) -> Answered<Json<Listed<TeamAnswer>>> {
     Ok(Listed::whole(api::teams(&state.platform, &caller.actor).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/teams/{team}", params(("team" = String, Path)), responses((status = 200, body = TeamAnswer), (status = 404, body = Problem)))]
-pub async fn team(State(state): State<AppState>, caller: Caller, Path(team): Path<String>) -> Answered<Json<TeamAnswer>> {
+pub(super) async fn team(State(state): State<AppState>, caller: Caller, Path(team): Path<String>) -> Answered<Json<TeamAnswer>> {
     Ok(Json(api::team(&state.platform, &caller.actor, &team).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/teams/{team}/maturity", params(("team" = String, Path), At), responses((status = 200, body = MaturityAnswer), (status = 404, body = Problem)))]
-pub async fn maturity(State(state): State<AppState>, caller: Caller, Path(team): Path<String>, Query(query): Query<At>) -> Answered<Json<MaturityAnswer>> {
+pub(super) async fn maturity(State(state): State<AppState>, caller: Caller, Path(team): Path<String>, Query(query): Query<At>) -> Answered<Json<MaturityAnswer>> {
     Ok(Json(api::maturity(&state.platform, &caller.actor, &team, query.at.as_deref()).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/kpis", params(Scoped), responses((status = 200, body = Listed<KpiAnswer>)))]
-pub async fn kpis(State(state): State<AppState>, caller: Caller, Query(query): Query<Scoped>) -> Answered<Json<Listed<KpiAnswer>>> {
+pub(super) async fn kpis(State(state): State<AppState>, caller: Caller, Query(query): Query<Scoped>) -> Answered<Json<Listed<KpiAnswer>>> {
     let at = query.at.or(query.to);
     Ok(Listed::whole(api::kpis(&state.platform, &caller.actor, query.scope.as_deref(), at.as_deref()).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/kpis/{kpi}", params(("kpi" = String, Path), Scoped), responses((status = 200, body = KpiAnswer), (status = 404, body = Problem)))]
-pub async fn kpi(State(state): State<AppState>, caller: Caller, Path(kpi): Path<String>, Query(query): Query<Scoped>) -> Answered<Json<KpiAnswer>> {
+pub(super) async fn kpi(State(state): State<AppState>, caller: Caller, Path(kpi): Path<String>, Query(query): Query<Scoped>) -> Answered<Json<KpiAnswer>> {
     let at = query.at.or(query.to);
     let answer = api::kpi(&state.platform, &caller.actor, &kpi, query.scope.as_deref(), at.as_deref(), query.from.as_deref()).await?;
     Ok(Json(answer))
 }
 
 #[utoipa::path(get, path = "/api/v1/slos", responses((status = 200, body = Listed<SloAnswer>)))]
-pub async fn slos(State(state): State<AppState>, caller: Caller) -> Answered<Json<Listed<SloAnswer>>> {
+pub(super) async fn slos(State(state): State<AppState>, caller: Caller) -> Answered<Json<Listed<SloAnswer>>> {
     Ok(Listed::whole(api::slos(&state.platform, &caller.actor).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/series", params(Filters), responses((status = 200, body = Listed<SeriesAnswer>)))]
-pub async fn series(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<SeriesAnswer>>> {
+pub(super) async fn series(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<SeriesAnswer>>> {
     let offset = cursor::<i64>(query.cursor.as_deref())?.unwrap_or(0);
     let items = api::series(&state.platform, &caller.actor, query.service.as_deref(), query.q.as_deref(), offset).await?;
     let next = (items.len() == 500).then(|| (offset + 500).to_string());
@@ -102,17 +102,17 @@ pub async fn series(State(state): State<AppState>, caller: Caller, Query(query):
 }
 
 #[utoipa::path(get, path = "/api/v1/actions", params(Filters), responses((status = 200, body = Listed<ActionAnswer>)))]
-pub async fn actions(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<ActionAnswer>>> {
+pub(super) async fn actions(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<ActionAnswer>>> {
     Ok(Listed::whole(api::actions(&state.platform, &caller.actor, query.team.as_deref(), query.status.as_deref()).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/sources", responses((status = 200, body = Listed<SourceAnswer>)))]
-pub async fn sources(State(state): State<AppState>, caller: Caller) -> Answered<Json<Listed<SourceAnswer>>> {
+pub(super) async fn sources(State(state): State<AppState>, caller: Caller) -> Answered<Json<Listed<SourceAnswer>>> {
     Ok(Listed::whole(api::sources(&state.platform, &caller.actor).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/deliveries", params(Filters), responses((status = 200, body = Listed<DeliveryAnswer>)))]
-pub async fn deliveries(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<DeliveryAnswer>>> {
+pub(super) async fn deliveries(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<DeliveryAnswer>>> {
     let limit = query.limit.unwrap_or(100);
     let before = cursor(query.cursor.as_deref())?;
     let items = api::deliveries(&state.platform, &caller.actor, query.state.as_deref(), before, limit).await?;
@@ -122,20 +122,20 @@ pub async fn deliveries(State(state): State<AppState>, caller: Caller, Query(que
 
 /// A run with its verdict, as its upload was answered.
 #[utoipa::path(get, path = "/api/v1/runs/{run}", params(("run" = i64, Path)), responses((status = 200, description = "The upload's answer"), (status = 404, body = Problem)))]
-pub async fn run(State(state): State<AppState>, caller: Caller, Path(run): Path<i64>) -> Answered<Json<Value>> {
+pub(super) async fn run(State(state): State<AppState>, caller: Caller, Path(run): Path<i64>) -> Answered<Json<Value>> {
     Ok(Json(api::run(&state.platform, &caller.actor, run).await?))
 }
 
 /// Arrays of flat objects for spreadsheets and dashboards: `maturity.json`, `kpis.json`, `facts.json`, `evidence.json`.
 #[utoipa::path(get, path = "/api/v1/export/{what}", params(("what" = String, Path), Filters), responses((status = 200, description = "A JSON array"), (status = 404, body = Problem)))]
-pub async fn export(State(state): State<AppState>, caller: Caller, Path(what): Path<String>, Query(query): Query<Filters>) -> Answered<Json<Value>> {
+pub(super) async fn export(State(state): State<AppState>, caller: Caller, Path(what): Path<String>, Query(query): Query<Filters>) -> Answered<Json<Value>> {
     let what = what.trim_end_matches(".json");
     Ok(Json(api::export(&state.platform, &caller.actor, what, query.team.as_deref()).await?))
 }
 
 /// Who the credentials speak for.
 #[utoipa::path(get, path = "/api/v1/me", responses((status = 200, description = "`{actor, scopes[]}`")))]
-pub async fn me(caller: Caller) -> Json<Value> {
+pub(super) async fn me(caller: Caller) -> Json<Value> {
     let scopes: Vec<_> = match &caller.actor {
         Actor::Token { scopes, .. } => scopes.iter().map(|scope| scope.as_str()).collect(),
         _ => Vec::new(),

@@ -19,7 +19,7 @@ fn read(sent: Sent) -> Result<ActionInput, Error> {
 
 /// Create an action: `{title, team, owner, due, check, kpi, …}`.
 #[utoipa::path(post, path = "/api/v1/actions", request_body(content = Object), responses((status = 201, body = ActionAnswer), (status = 422, body = Problem)))]
-pub async fn create_action(State(state): State<AppState>, caller: Caller, sent: Sent) -> Answered<(StatusCode, Json<ActionAnswer>)> {
+pub(super) async fn create_action(State(state): State<AppState>, caller: Caller, sent: Sent) -> Answered<(StatusCode, Json<ActionAnswer>)> {
     let action = actions::create(&state.platform, &caller.actor, read(sent)?).await?;
     let catalog = state.platform.catalog().await?;
     Ok((StatusCode::CREATED, Json(ActionAnswer::of(action, &catalog))))
@@ -28,7 +28,7 @@ pub async fn create_action(State(state): State<AppState>, caller: Caller, sent: 
 /// Change the given fields of an action.
 #[utoipa::path(patch, path = "/api/v1/actions/{action}", params(("action" = String, Path, description = "`A-57`")), request_body(content = Object),
     responses((status = 200, body = ActionAnswer), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn update_action(State(state): State<AppState>, caller: Caller, Path(named): Path<String>, sent: Sent) -> Answered<Json<ActionAnswer>> {
+pub(super) async fn update_action(State(state): State<AppState>, caller: Caller, Path(named): Path<String>, sent: Sent) -> Answered<Json<ActionAnswer>> {
     let number = named.strip_prefix("A-").and_then(|number| number.parse().ok()).ok_or_else(|| Error::NotFound(format!("the action {named}")))?;
     let action = actions::update(&state.platform, &caller.actor, number, read(sent)?).await?;
     let catalog = state.platform.catalog().await?;

@@ -12,7 +12,7 @@ use axum_extra::extract::cookie::Cookie;
 use usecases::pages::{self, Query};
 use usecases::{Error, accounts, view};
 
-pub async fn sign_in(request: Request, form: Form) -> Response {
+pub(super) async fn sign_in(request: Request, form: Form) -> Response {
     let email = form.text("email");
     let outcome = if request.state.sign_ins.allows(&email) {
         let password = form.sent("password").unwrap_or_default();
@@ -30,7 +30,7 @@ pub async fn sign_in(request: Request, form: Form) -> Response {
     }
 }
 
-pub async fn sign_in_by_link(Path(secret): Path<String>, request: Request) -> Response {
+pub(crate) async fn sign_in_by_link(Path(secret): Path<String>, request: Request) -> Response {
     match accounts::use_sign_in_link(&request.state.platform, &secret).await {
         Ok(secret) => enter(request, secret, "").await,
         Err(error) => request.failure(error).await,
@@ -48,7 +48,7 @@ async fn enter(request: Request, secret: String, next: &str) -> Response {
     (request.jar.add(cookie), Redirect::to(&to)).into_response()
 }
 
-pub async fn sign_out(request: Request, _form: Form) -> Response {
+pub(super) async fn sign_out(request: Request, _form: Form) -> Response {
     if let Some(secret) = &request.caller.session
         && let Err(error) = accounts::sign_out(&request.state.platform, secret).await
     {
@@ -58,7 +58,7 @@ pub async fn sign_out(request: Request, _form: Form) -> Response {
     (request.jar.add(gone), Redirect::to("/sign-in")).into_response()
 }
 
-pub async fn preferences(mut request: Request, form: Form) -> Response {
+pub(super) async fn preferences(mut request: Request, form: Form) -> Response {
     let theme = Some(form.text("theme")).filter(|theme| theme == "light" || theme == "dark");
     let landing = Some(form.text("landing")).filter(|path| path.starts_with('/') && !path.starts_with("//"));
     let mut cookie = Cookie::new(NO_SHORTCUTS, "1");
@@ -75,7 +75,7 @@ pub async fn preferences(mut request: Request, form: Form) -> Response {
     }
 }
 
-pub async fn password(request: Request, form: Form) -> Response {
+pub(super) async fn password(request: Request, form: Form) -> Response {
     let (platform, actor) = (&request.state.platform, &request.caller.actor);
     let given = |name: &str| form.sent(name).unwrap_or_default();
     match accounts::change_password(platform, actor, &given("current"), &given("new")).await {

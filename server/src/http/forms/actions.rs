@@ -37,7 +37,7 @@ fn minutes(form: &Form) -> Result<Option<i64>, Error> {
     if (0.0..=1_000.0).contains(&hours) { Ok(Some((hours * 60.0).round() as i64)) } else { Err(Error::invalid("hours", "0 to 1,000 hours")) }
 }
 
-pub async fn create(request: Request, form: Form) -> Response {
+pub(super) async fn create(request: Request, form: Form) -> Response {
     let teams = form.all("team");
     let outcome = save_new(&request, &form, &teams).await;
     match outcome {
@@ -77,7 +77,7 @@ async fn save_new(request: &Request, form: &Form, teams: &[String]) -> Result<us
 }
 
 /// The ticked teams of the heatmap lead to the quick-add form.
-pub async fn bulk(_request: Request, form: Form) -> Response {
+pub(super) async fn bulk(_request: Request, form: Form) -> Response {
     let teams: String = form.all("team").iter().map(|team| format!("&team={}", encode(team))).collect();
     Redirect::to(&format!("/actions?new=1{teams}#add")).into_response()
 }
@@ -86,7 +86,7 @@ fn number(named: &str) -> Result<i64, Error> {
     named.strip_prefix("A-").and_then(|number| number.parse().ok()).ok_or_else(|| Error::NotFound(format!("the action {named}")))
 }
 
-pub async fn update(Path(named): Path<String>, request: Request, form: Form) -> Response {
+pub(super) async fn update(Path(named): Path<String>, request: Request, form: Form) -> Response {
     let outcome = save(&request, &form, &named).await;
     match outcome {
         Ok(()) => lead(request, &format!("/actions/{named}"), "Saved"),
@@ -119,7 +119,7 @@ async fn save(request: &Request, form: &Form, named: &str) -> Result<(), Error> 
     }
 }
 
-pub async fn status(Path(named): Path<String>, request: Request, form: Form) -> Response {
+pub(super) async fn status(Path(named): Path<String>, request: Request, form: Form) -> Response {
     let input = ActionInput { status: Some(form.text("status")), ..ActionInput::default() };
     let outcome = match number(&named) {
         Ok(number) => actions::update(&request.state.platform, &request.caller.actor, number, input).await,
@@ -128,7 +128,7 @@ pub async fn status(Path(named): Path<String>, request: Request, form: Form) -> 
     lead_or_fail(request, &form.next("/actions?view=board"), &format!("{named} was moved"), outcome).await
 }
 
-pub async fn comment(Path(named): Path<String>, request: Request, form: Form) -> Response {
+pub(super) async fn comment(Path(named): Path<String>, request: Request, form: Form) -> Response {
     let outcome = match number(&named) {
         Ok(number) => actions::comment(&request.state.platform, &request.caller.actor, number, &form.text("text")).await,
         Err(error) => Err(error),

@@ -11,7 +11,7 @@ use usecases::accounts::{self, NewUser};
 use usecases::pages::{self, Query};
 use usecases::{Error, Permission};
 
-pub async fn create(request: Request, form: Form) -> Response {
+pub(super) async fn create(request: Request, form: Form) -> Response {
     let (platform, actor) = (&request.state.platform, &request.caller.actor);
     let new = NewUser { email: form.text("email"), name: form.text("name"), role: form.text("role"), team: form.sent("team"), password: None };
     let outcome = match accounts::create_user(platform, actor, new).await {
@@ -21,7 +21,7 @@ pub async fn create(request: Request, form: Form) -> Response {
     show(request, &form, outcome).await
 }
 
-pub async fn change(Path(id): Path<String>, request: Request, form: Form) -> Response {
+pub(super) async fn change(Path(id): Path<String>, request: Request, form: Form) -> Response {
     let (platform, actor) = (&request.state.platform, &request.caller.actor);
     let Ok(id) = id.parse() else { return request.failure(Error::NotFound("this account".to_owned())).await };
     let answer = form.text("answer");

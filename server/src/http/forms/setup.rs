@@ -12,7 +12,7 @@ use std::fmt::Write;
 use usecases::accounts::{self, NewUser};
 use usecases::{Actor, Error, apply};
 
-pub async fn owner(request: Request, form: Form) -> Response {
+pub(super) async fn owner(request: Request, form: Form) -> Response {
     let platform = &request.state.platform;
     let outcome = async {
         if !accounts::needs_setup(platform).await? {
@@ -39,7 +39,7 @@ pub async fn owner(request: Request, form: Form) -> Response {
     }
 }
 
-pub async fn teams(request: Request, form: Form) -> Response {
+pub(super) async fn teams(request: Request, form: Form) -> Response {
     let outcome = match configuration(&form.text("teams")) {
         Ok(yaml) => apply::apply(&request.state.platform, &request.caller.actor, &yaml, false).await,
         Err(error) => Err(error),
@@ -50,7 +50,7 @@ pub async fn teams(request: Request, form: Form) -> Response {
     }
 }
 
-pub async fn evidence(request: Request, form: Form) -> Response {
+pub(super) async fn evidence(request: Request, form: Form) -> Response {
     if form.text("start") != "demo" {
         return Redirect::to("/sources").into_response();
     }

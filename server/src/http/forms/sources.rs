@@ -13,7 +13,7 @@ use usecases::pages::{self, Query};
 use usecases::sources::{self, NewSource};
 use usecases::{Error, ingest, mapping};
 
-pub async fn create(request: Request, form: Form) -> Response {
+pub(super) async fn create(request: Request, form: Form) -> Response {
     let (platform, actor) = (&request.state.platform, &request.caller.actor);
     let named = form.text("name");
     let slug = Some(form.text("slug")).filter(|slug| !slug.is_empty()).unwrap_or_else(|| {
@@ -43,7 +43,7 @@ pub async fn create(request: Request, form: Form) -> Response {
     }
 }
 
-pub async fn rotate(Path(slug): Path<String>, request: Request, _form: Form) -> Response {
+pub(super) async fn rotate(Path(slug): Path<String>, request: Request, _form: Form) -> Response {
     let (platform, actor) = (&request.state.platform, &request.caller.actor);
     match sources::rotate_secret(platform, actor, &slug).await {
         Ok(secret) => {
@@ -58,7 +58,7 @@ pub async fn rotate(Path(slug): Path<String>, request: Request, _form: Form) -> 
 }
 
 /// Pulls now instead of waiting for the next run.
-pub async fn pull(Path(slug): Path<String>, request: Request, _form: Form) -> Response {
+pub(super) async fn pull(Path(slug): Path<String>, request: Request, _form: Form) -> Response {
     let outcome = pull_now(&request, &slug).await;
     let page = format!("/sources/{slug}");
     match outcome {
@@ -77,7 +77,7 @@ async fn pull_now(request: &Request, slug: &str) -> Result<usecases::slos::Pulle
     crate::sources::pull(platform, &request.caller.actor, &source).await
 }
 
-pub async fn map(request: Request, form: Form) -> Response {
+pub(super) async fn map(request: Request, form: Form) -> Response {
     let service = (form.text("answer") == "map").then(|| form.text("service"));
     let outcome = mapping::assign(&request.state.platform, &request.caller.actor, &form.text("id"), service.as_deref()).await;
     let done = match &outcome {
@@ -88,7 +88,7 @@ pub async fn map(request: Request, form: Form) -> Response {
     lead_or_fail(request, "/sources/mapping", &done, outcome).await
 }
 
-pub async fn replay(Path(id): Path<String>, request: Request, form: Form) -> Response {
+pub(super) async fn replay(Path(id): Path<String>, request: Request, form: Form) -> Response {
     let outcome = match id.parse() {
         Ok(id) => ingest::replay(&request.state.platform, &request.caller.actor, id).await,
         Err(_) => Err(Error::NotFound("this delivery".to_owned())),
@@ -96,7 +96,7 @@ pub async fn replay(Path(id): Path<String>, request: Request, form: Form) -> Res
     lead_or_fail(request, &form.next("/sources"), "The delivery is processed again", outcome).await
 }
 
-pub async fn create_token(request: Request, form: Form) -> Response {
+pub(super) async fn create_token(request: Request, form: Form) -> Response {
     let (platform, actor) = (&request.state.platform, &request.caller.actor);
     let outcome = async {
         let new = NewToken { name: form.text("name"), scopes: form.all("scope"), team: form.sent("team"), days: days(&request, &form)? };
@@ -128,7 +128,7 @@ fn days(request: &Request, form: &Form) -> Result<Option<i64>, Error> {
     Ok(Some((day - request.state.platform.today()).num_days()))
 }
 
-pub async fn revoke_token(Path(id): Path<String>, request: Request, _form: Form) -> Response {
+pub(super) async fn revoke_token(Path(id): Path<String>, request: Request, _form: Form) -> Response {
     let outcome = match id.parse() {
         Ok(id) => accounts::revoke_token(&request.state.platform, &request.caller.actor, id).await,
         Err(_) => Err(Error::NotFound("this token".to_owned())),

@@ -7,11 +7,11 @@ use axum::extract::Path;
 use axum::response::Response;
 use usecases::decisions::{self, Request as Asked};
 
-pub async fn attest(Path(team): Path<String>, request: Request, form: Form) -> Response {
+pub(super) async fn attest(Path(team): Path<String>, request: Request, form: Form) -> Response {
     ask(team, request, form, "attested", "Your attestation waits for an approver").await
 }
 
-pub async fn waive(Path(team): Path<String>, request: Request, form: Form) -> Response {
+pub(super) async fn waive(Path(team): Path<String>, request: Request, form: Form) -> Response {
     ask(team, request, form, "waived", "Your request waits for an approver").await
 }
 
@@ -28,7 +28,7 @@ async fn ask(team: String, request: Request, form: Form, decision: &str, done: &
     lead_or_fail(request, &format!("/teams/{team}#decisions"), done, outcome).await
 }
 
-pub async fn decide(Path((team, check)): Path<(String, String)>, request: Request, form: Form) -> Response {
+pub(super) async fn decide(Path((team, check)): Path<(String, String)>, request: Request, form: Form) -> Response {
     let approve = form.text("answer") == "approve";
     let outcome = decisions::decide(&request.state.platform, &request.caller.actor, &team, &check, approve).await;
     let done = if approve { "Approved" } else { "Rejected" };

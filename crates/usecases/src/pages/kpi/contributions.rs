@@ -1,7 +1,7 @@
 //! What each team contributes to a KPI, the worst first; its change since the compared date tells what moved it.
 
 use crate::catalog::leaf_teams;
-use crate::pages::figures::{change, parts, rows, value_text};
+use crate::pages::figures::{amounts, change, parts, rows, value_text};
 use crate::pages::format;
 use crate::pages::overview::frame;
 use crate::pages::reading::{Reading, Snapshots};
@@ -9,7 +9,7 @@ use crate::pages::words::{kpi_status, link};
 use crate::view::{Contribution, Direction};
 use domain::catalog::Team;
 use domain::kpi::Kpi;
-use domain::model::{Goal, KpiDefinition};
+use domain::model::{Goal, KpiDefinition, KpiUnit};
 
 pub(super) fn of(
     reading: &Reading,
@@ -64,9 +64,9 @@ fn contribution(
 fn detail(definition: &KpiDefinition, now: Option<&Kpi>, then: Option<&Kpi>) -> String {
     let Some(kpi) = now else { return "not evaluated yet".to_owned() };
     let (_, denominator) = parts(kpi);
-    let made_of = match (kpi.numerator, kpi.denominator, kpi.value) {
-        (Some(part), Some(whole), Some(_)) => format!("{} of {} {denominator}", format::count(part), format::count(whole)),
-        (_, _, None) => kpi.reason.clone().unwrap_or_default(),
+    let made_of = match (amounts(kpi), kpi.value) {
+        (_, None) => kpi.reason.clone().unwrap_or_default(),
+        ((Some(part), Some(whole)), _) if definition.unit == KpiUnit::Ratio => format!("{part} of {whole} {denominator}"),
         _ => kpi.beside.clone().unwrap_or_default(),
     };
     let moved = change(definition.unit, then.and_then(|kpi| kpi.value), kpi.value).map(|change| match change.direction {

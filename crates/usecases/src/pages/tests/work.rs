@@ -150,7 +150,7 @@ async fn a_run_is_shown_as_it_was_answered() {
             default_branch: true,
             run_url: Some("javascript:alert(1)".to_owned()),
             series: 2,
-            summary,
+            summary: json!({ "answer": summary, "load": null }),
             delivery: None,
             points: Vec::new(),
             samples: None,
