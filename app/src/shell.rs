@@ -55,15 +55,17 @@ pub(crate) fn shell(page: Page, chrome: Chrome, assets: &Assets) -> AnyView {
 
 /// With navigation and filter bar: everybody who is signed in.
 fn framed(page: Page, chrome: Chrome) -> AnyView {
-    let Chrome { flash, checklist, .. } = chrome.clone();
+    let Chrome { flash, checklist, demo, .. } = chrome.clone();
+    // Beside the demo's figures the steps to the own ones come last; on an empty installation they are what matters.
+    let (first, last) = if demo { (None, checklist) } else { (checklist, None) };
     view! {
         <div class="app">
             {navigation::side(&chrome)}
             <div class="frame">
                 {bar::bar(&chrome)}
                 <main id="main" tabindex="-1">
-                    {flash.map(|flash| view! { <div class="flash" role="status">{mark(flash)}</div> })} {checklist.map(checklist_card)}
-                    {pages::body(page)}
+                    {flash.map(|flash| view! { <div class="flash" role="status">{mark(flash)}</div> })} {first.map(checklist_card)}
+                    {pages::body(page)} {last.map(checklist_card)}
                 </main>
             </div>
         </div>

@@ -50,8 +50,9 @@ export async function openPage(browser, { origin, cookies = [], scheme = "light"
   page.on("pageerror", (error) => faults.push(`uncaught: ${error.stack ?? error}`));
   page.on("requestfailed", (request) => {
     const reason = request.failure()?.errorText;
-    // A navigation away cancels what the old page was still loading: no fault of the page.
-    if (reason !== "net::ERR_ABORTED") faults.push(`request failed: ${request.url()} ${reason}`);
+    // A navigation away cancels what the old page was still loading, and with scripts off Chromium refuses to preload modules, by a
+    // policy of its own: neither is a fault of the page.
+    if (reason !== "net::ERR_ABORTED" && (javaScript || reason !== "csp")) faults.push(`request failed: ${request.url()} ${reason}`);
   });
   page.on("request", (request) => {
     const url = new URL(request.url());

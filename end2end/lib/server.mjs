@@ -15,9 +15,11 @@ export const BINARY = process.env.PACEKEEPER_BINARY ?? fileURLToPath(new URL("..
 // The demo data set is generated day by day by an unoptimised binary: minutes on a small machine.
 const PATIENCE = 10 * 60_000;
 
-/** `args` follow `serve`; `env` adds to the environment. Resolves once `/healthz` answers. */
-export async function startServer({ args = [], env = {} } = {}) {
-  const data = await mkdtemp(join(tmpdir(), "pacekeeper-end2end-"));
+export const dataFolder = () => mkdtemp(join(tmpdir(), "pacekeeper-end2end-"));
+
+/** `args` follow `serve`; `env` adds to the environment; `data` is a folder made before. Resolves once `/healthz` answers. */
+export async function startServer({ args = [], env = {}, data } = {}) {
+  data ??= await dataFolder();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const environment = {
@@ -66,12 +68,22 @@ export async function startServer({ args = [], env = {} } = {}) {
     pid: child.pid,
     log,
     stop,
-    /** The link that signs the owner in, once it is printed. */
-    link: () => until(() => lines.join("\n").match(/http:\/\/127\.0\.0\.1:\d+\/\S+/)?.[0], "printed no link to sign in"),
+    /** The address that is printed at the start: of the first-run pages, or one that signs the owner in. */
+    link: () => until(() => lines.join("\n").match(/http:\/\/127\.0\.0\.1:\d+\/\S+/)?.[0], "printed no link"),
     /** Another sub-command on the same data; resolves to what it printed. */
-    run: async (...command) => (await promisify(execFile)(BINARY, command, { env: environment })).stdout,
+    run: (...command) => run(environment, ...command),
+    /** The same, for commands whose exit code is what is tested: `{ code, stdout, stderr }`. */
+    exit: (command, env = {}) =>
+      new Promise((resolve) =>
+        execFile(BINARY, command, { env: { ...environment, ...env } }, (error, stdout, stderr) => resolve({ code: error ? error.code : 0, stdout, stderr })),
+      ),
   };
 }
+
+const run = async (env, ...command) => (await promisify(execFile)(BINARY, command, { env })).stdout;
+
+/** A sub-command on a folder that no server has opened yet. */
+export const offline = (data, ...command) => run({ ...process.env, PACEKEEPER_DATA_DIR: data }, ...command);
 
 export async function freePort() {
   const probe = createServer();

@@ -58,14 +58,25 @@ test("an island answers: g, then t goes to the teams", async () => {
   await context.close();
 });
 
-test("the first start prints one link, which signs in once", async () => {
+test("the first start prints where to set it up", async () => {
   const server = await startServer();
+  try {
+    assert.equal(await server.link(), `${server.origin}/setup`);
+    const answer = await fetch(`${server.origin}/teams`, { redirect: "manual" });
+    assert.equal(answer.headers.get("location"), "/setup");
+  } finally {
+    await server.stop();
+  }
+});
+
+test("a link that is asked for signs the owner in, once", async () => {
+  const server = await startServer({ args: ["--sign-in-link"] });
   try {
     const link = await server.link();
     const cookies = await signIn(browser, link);
     assert.ok(cookies.some((cookie) => cookie.httpOnly), "a session cookie that scripts cannot read");
     const second = await fetch(link, { redirect: "manual" });
-    assert.ok(!second.headers.getSetCookie().some((cookie) => cookies.some(({ name, value }) => cookie.startsWith(`${name}=${value}`))));
+    assert.deepEqual(second.headers.getSetCookie().filter((cookie) => cookie.startsWith("pacekeeper=")), []);
     const again = await browser.newContext();
     const page = await again.newPage();
     await page.goto(link);

@@ -42,7 +42,8 @@ pub fn find(path: &str, accept_encoding: &str) -> Option<Asset> {
     }
     let accepts = |name: &str| accept_encoding.split(',').any(|part| part.split(';').next().is_some_and(|coding| coding.trim() == name));
     let encoded = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accepts(coding));
-    let compressed = encoded.into_iter().find_map(|(coding, ending)| Site::get(&format!("{path}{ending}")).map(|file| (file, Some(coding))));
+    let compressed =
+        encoded.into_iter().find_map(|(coding, ending)| Site::get(&format!("{path}{ending}")).map(|file| (file, Some(coding))));
     let (file, encoding) = compressed.or_else(|| Site::get(path).map(|file| (file, None)))?;
     let media_type = mime_guess::from_path(path).first_or_octet_stream().to_string();
     Some(Asset { body: file.data, media_type, encoding, immutable: path.starts_with("pkg/") })

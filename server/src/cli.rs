@@ -34,7 +34,7 @@ enum Command {
     Demo(demo::Args),
     /// Upload result files and exit with the verdict's code: 0 pass or warn, 1 fail, 2 error, 3 not comparable
     #[command(after_help = "Example: PACEKEEPER_TOKEN=pk_… pacekeeper push --url https://perf.example --service checkout results.json")]
-    Push(push::Args),
+    Push(Box<push::Args>),
     /// Make teams, services, SLOs and budgets what a YAML file says
     #[command(after_help = "Example: pacekeeper apply -f pacekeeper.yaml")]
     Apply(apply::Args),
@@ -80,7 +80,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(args, settings).await,
         Command::Demo(args) => demo::run(args, &settings).await,
-        Command::Push(args) => push::run(args).await,
+        Command::Push(args) => push::run(*args).await,
         Command::Apply(args) => apply::apply(args, &settings).await,
         Command::Diff(args) => apply::diff(args, &settings).await,
         Command::Token(args) => token::run(args, &settings).await,

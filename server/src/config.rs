@@ -71,13 +71,19 @@ impl Settings {
         for (name, value) in environment()? {
             builder = builder.set_override(name, value)?;
         }
-        let given = [("data_dir", &flags.data_dir), ("database_url", &flags.database_url), ("listen", &flags.listen), ("base_url", &flags.base_url)];
+        let given = [
+            ("data_dir", &flags.data_dir),
+            ("database_url", &flags.database_url),
+            ("listen", &flags.listen),
+            ("base_url", &flags.base_url),
+        ];
         for (name, value) in given.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))) {
             builder = builder.set_override(name, value)?;
         }
         let File_ { data_dir, database_url, listen, base_url, secret_key, timezone, body_limit, database_connections, log_format } =
             builder.build()?.try_deserialize()?;
-        let database_url = if database_url.is_empty() { format!("sqlite://{}", data_dir.join("pacekeeper.db").display()) } else { database_url };
+        let database_url =
+            if database_url.is_empty() { format!("sqlite://{}", data_dir.join("pacekeeper.db").display()) } else { database_url };
         let base_url = if base_url.is_empty() { format!("http://{listen}") } else { base_url.trim_end_matches('/').to_owned() };
         let database_url = database_url.into();
         let json_logs = log_format == "json";

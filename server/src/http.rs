@@ -5,6 +5,7 @@ mod api;
 mod body;
 mod caller;
 mod client_limit;
+mod csv;
 mod document;
 mod extract;
 mod forms;

@@ -17,7 +17,7 @@ pub async fn platform(settings: &Settings) -> anyhow::Result<Platform> {
 }
 
 pub async fn with_clock(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Platform> {
-    let options = Options { max_connections: settings.database_connections, ..Options::default() };
+    let options = Options { max_connections: settings.database_connections };
     let store = Store::open(settings.database_url.expose_secret(), options).await.context("the database could not be opened")?;
     store.migrate().await.context("the database could not be brought up to date")?;
     let key = secret_key(settings, store.engine())?;

@@ -37,6 +37,7 @@ pub(crate) fn programs() -> Result<()> {
         apt::Need { program: "npm", package: "npm" },
         apt::Need { program: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", package: "fonts-dejavu-core" },
         apt::Need { program: "chromium", package: "chromium" },
+        apt::Need { program: "prometheus", package: "prometheus" },
     ])?;
     // What npm writes last, so it says whether the folder is complete and which lock file it came from.
     let installed = Path::new(FOLDER).join("node_modules/.package-lock.json");

@@ -11,8 +11,8 @@ pub(super) fn page(model: Overview) -> AnyView {
         {model.notice.map(notice)}
         {tile_groups(model.groups)}
         <div class="two">
-            {model.levels.map(|levels| chart("Teams by level", levels))}
-            <div class="column">{decisions(model.decisions, model.all_decisions)} {movers(model.movers)}</div>
+            <div class="column">{model.levels.map(|levels| chart("Teams by level", levels))} {movers(model.movers)}</div>
+            {decisions(model.decisions, model.all_decisions)}
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! `/sources/{slug}`: how to connect it, what it delivered, what failed and why.
 //!
-//! Forms: `POST /deliveries/{id}/replay`; `POST /sources/{slug}/secret` (a new secret, shown once); both with `next`.
+//! Forms: `POST /deliveries/{id}/replay`; `POST /sources/{slug}/secret` (a new secret, shown once), both with `next`;
+//! `POST /sources/{slug}/pull` (of sources that are pulled).
 
 use crate::components::{PageHead, PostForm, link, mark, notice, snippet, snippets, terms, view_links};
 use leptos::prelude::*;
@@ -26,6 +27,13 @@ pub(super) fn page(model: SourcePage) -> AnyView {
             </PostForm>
         }
     });
+    let pull = (model.may_edit && model.hook_url.is_none()).then(|| {
+        view! {
+            <PostForm action=format!("{path}/pull") class="inline-form">
+                <button class="btn">"Pull now"</button>
+            </PostForm>
+        }
+    });
     let hook = model.hook_url.map(|url| snippet(Snippet { title: "Address to post to".to_owned(), text: url }));
     let connect = (hook.is_some() || !model.snippets.is_empty()).then(|| {
         view! {
@@ -41,7 +49,7 @@ pub(super) fn page(model: SourcePage) -> AnyView {
     });
     view! {
         <PageHead title=model.name parents=parents subtitle=model.kind>
-            {mark(model.mark)}
+            {mark(model.mark)} {pull}
         </PageHead>
         {secret}
         {model.notice.map(notice)}

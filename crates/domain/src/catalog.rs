@@ -19,7 +19,10 @@ pub enum Change {
     /// A user's membership: members are who the culture check counts.
     Member(Member),
     /// The object is gone: nothing of it counts from this evaluation on.
-    Removed { what: String, slug: String },
+    Removed {
+        what: String,
+        slug: String,
+    },
 }
 
 /// A team, a group (has children) or a root (has no parent).
@@ -239,9 +242,9 @@ impl Catalog {
                 self.policies.retain(|service, _| !gone.contains(service));
             }
             "slo" => self.slos.retain(|(service, name), _| self.services.get(service).is_none_or(|s| format!("{}.{name}", s.slug) != slug)),
-            "budget" => self.budgets.retain(|(service, endpoint), _| {
-                self.services.get(service).is_none_or(|s| format!("{}{endpoint}", s.slug) != slug)
-            }),
+            "budget" => self
+                .budgets
+                .retain(|(service, endpoint), _| self.services.get(service).is_none_or(|s| format!("{}{endpoint}", s.slug) != slug)),
             _ => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Identities. Hot tables use 64-bit numbers handed out in blocks, public low-volume objects UUIDv7 (docs/decisions/0002-ids.md).
+//! Identities. Hot tables use 64-bit numbers handed out in blocks, public low-volume objects UUIDv7 (docs/decisions/0002-ids-hi-lo-and-uuidv7.md).
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

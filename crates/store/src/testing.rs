@@ -1,6 +1,9 @@
 //! Databases for tests: one body runs on a SQLite file and on PostgreSQL. A missing PostgreSQL fails the test; nothing is skipped.
 
+mod contents;
 mod server;
+
+pub use contents::contents;
 
 use crate::{Options, Result, Store};
 use std::sync::atomic::{AtomicU64, Ordering};

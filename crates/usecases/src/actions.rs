@@ -1,12 +1,13 @@
 //! Roadmap actions: who does what until when, for which check or KPI, and the hours it took.
 
+use crate::activity;
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::ingest::{Provenance, append};
 use crate::mapping::Known;
 use crate::platform::Platform;
 use domain::catalog::{Catalog, Team};
-use domain::evidence::{Activity, ActivityKind, Body, Draft, Hours, Subject};
+use domain::evidence::{ActivityKind, Body, Draft, Hours, Subject};
 use domain::ids::{ActionId, TeamId};
 use domain::time::{Day, Timestamp};
 use store::Session;
@@ -64,7 +65,7 @@ pub async fn create(platform: &Platform, actor: &Actor, input: ActionInput) -> R
     let mut session = platform.store.write().await?;
     actions::insert(&mut session, &action).await?;
     note(&mut session, &action, actor, now, "change", "created this action").await?;
-    count_activity(platform, &mut session, &catalog, actor, &action, ActivityKind::ActionCreated).await?;
+    count(platform, &mut session, actor, &action, ActivityKind::ActionCreated).await?;
     session.commit().await?;
     Ok(action)
 }
@@ -107,7 +108,7 @@ pub async fn update(platform: &Platform, actor: &Actor, number: i64, input: Acti
         note(&mut session, &action, actor, now, "change", &changes.join(", ")).await?;
     }
     if action.status == "done" && before.status != "done" {
-        count_activity(platform, &mut session, &catalog, actor, &action, ActivityKind::ActionClosed).await?;
+        count(platform, &mut session, actor, &action, ActivityKind::ActionClosed).await?;
     }
     session.commit().await?;
     Ok(action)
@@ -179,7 +180,9 @@ fn changed(before: &Action, input: &ActionInput, model: &domain::model::Model, n
         action.done_at = if status == "done" { before.done_at.or(Some(now)) } else { None };
     }
     if let Some(due) = &input.due {
-        action.due = optional(due).map(|text| text.parse::<Day>().map_err(|_| Error::invalid("due", format!("`{text}` is not a date: write 2026-12-31")))).transpose()?;
+        action.due = optional(due)
+            .map(|text| text.parse::<Day>().map_err(|_| Error::invalid("due", format!("`{text}` is not a date: write 2026-12-31"))))
+            .transpose()?;
         if action.due != before.due {
             words.push(action.due.map_or_else(|| "removed the due date".to_owned(), |due| format!("set the due date to {due}")));
         }
@@ -229,19 +232,9 @@ async fn note(session: &mut Session, action: &Action, actor: &Actor, at: Timesta
 }
 
 /// The culture check counts people who create or close actions of their team.
-async fn count_activity(
-    platform: &Platform,
-    session: &mut Session,
-    catalog: &Catalog,
-    actor: &Actor,
-    action: &Action,
-    what: ActivityKind,
-) -> Result<()> {
-    let (Actor::User { email, .. }, Some(team)) = (actor, slug_of(catalog, action.team)) else { return Ok(()) };
-    let object = format!("A-{}", action.number);
-    let activity = Activity { member: email.clone(), what, administrator: actor.is_admin(), object: Some(object.clone()) };
-    let now = platform.now();
-    let draft = Draft { subject: Subject::Team(team), occurred_at: now, key: format!("{object}:{what:?}@{now}"), body: Body::Activity(activity) };
-    append(platform, session, catalog, &Known::new(), Provenance::default(), now, vec![draft]).await?;
-    Ok(())
+async fn count(platform: &Platform, session: &mut Session, actor: &Actor, action: &Action, what: ActivityKind) -> Result<()> {
+    match action.team {
+        Some(team) => activity::action(platform, session, actor, team, what, &format!("A-{}", action.number)).await,
+        None => Ok(()),
+    }
 }

@@ -38,13 +38,13 @@ pub async fn apply(platform: &Platform, actor: &Actor, yaml: &str, prune: bool) 
     let document = Document::parse(yaml)?;
     platform.model().await?;
     let mut session = platform.store.write().await?;
-    let plan = planned(platform, &mut session, &document, prune).await?;
+    let mut plan = planned(platform, &mut session, &document, prune).await?;
     append_changes(platform, &mut session, plan.changes.clone(), platform.now()).await?;
     retry_queue(platform, &mut session).await?;
     let detail = json!({ "changes": plan.changes.len(), "file": document.label() });
     accounts::audit(&mut session, platform.now(), &actor.label(), "apply", document.label(), &detail).await?;
     session.commit().await?;
-    sources::upsert(platform, actor, &document.sources).await?;
+    plan.notes.extend(sources::upsert(platform, actor, &document.sources).await?);
     create_members(platform, &document).await?;
     Ok(plan)
 }
@@ -58,6 +58,10 @@ async fn planned(platform: &Platform, session: &mut Session, document: &Document
     budgets::plan(document, &catalog, &after, &mut plan)?;
     if prune {
         plan.prune(&catalog);
+    }
+    let known = store::sources::list(session).await?;
+    for entry in document.sources.iter().filter(|entry| !known.iter().any(|source| source.slug.as_str() == entry.slug)) {
+        plan.lines.push(Line { what: What::Create, kind: "source", slug: entry.slug.clone() });
     }
     Ok(plan)
 }

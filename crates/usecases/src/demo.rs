@@ -21,7 +21,8 @@ pub async fn remove(platform: &Platform, actor: &Actor) -> Result<bool> {
     let teams = catalog.subtree(root.id);
     let services = Target::Node(root.id).services(&catalog);
     let mut session = platform.store.write().await?;
-    let of_demo: Vec<SourceId> = sources::list(&mut session).await?.into_iter().filter(|source| source.demo).map(|source| source.id).collect();
+    let of_demo: Vec<SourceId> =
+        sources::list(&mut session).await?.into_iter().filter(|source| source.demo).map(|source| source.id).collect();
     demo::remove(&mut session, &teams, &services, &of_demo).await?;
     crate::catalog::bump(&mut session).await?;
     session.commit().await?;

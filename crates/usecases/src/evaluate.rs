@@ -107,7 +107,9 @@ impl Runner {
         let fresh = match cause {
             // Ticks are made up before anything new is absorbed.
             Cause::DayTick => Vec::new(),
-            Cause::Evidence | Cause::Model => evidence::unabsorbed(&mut session, BATCH).await?.into_iter().map(|(record, _)| record).collect(),
+            Cause::Evidence | Cause::Model => {
+                evidence::unabsorbed(&mut session, BATCH).await?.into_iter().map(|(record, _)| record).collect()
+            }
         };
         let batch = memory.absorb(cause, &fresh);
         if self.keep_records {

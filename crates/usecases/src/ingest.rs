@@ -11,7 +11,7 @@ mod results;
 mod signature;
 
 pub use append::{Appended, append};
-pub(crate) use append::{append_changes, append_membership, Provenance};
+pub(crate) use append::{Provenance, append_changes, append_membership};
 pub use fingerprint::fingerprint;
 pub use hook::{HookRequest, accept_hook};
 pub use inbox::{replay, work_inbox};

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod actions;
+mod activity;
 pub mod actor;
 pub mod api;
 pub mod apply;

@@ -1,5 +1,6 @@
 //! From what a payload names to a service (decision 55). What cannot be resolved waits in the mapping queue and loses nothing.
 
+use crate::activity;
 use crate::actor::{Actor, Permission};
 use crate::catalog;
 use crate::error::{Error, Result};
@@ -44,9 +45,12 @@ fn by_repository(catalog: &Catalog, name: &str, files: Option<&[String]>, hint: 
     let candidates: Vec<_> = catalog
         .services
         .values()
-        .filter_map(|service| service.repositories.iter().find(|repository| repository.name == name).map(|repository| (service, repository)))
+        .filter_map(|service| {
+            service.repositories.iter().find(|repository| repository.name == name).map(|repository| (service, repository))
+        })
         .collect();
-    let owners = |services: Vec<&Service>| (!services.is_empty()).then(|| services.iter().map(|service| Owner::Service(service.id)).collect());
+    let owners =
+        |services: Vec<&Service>| (!services.is_empty()).then(|| services.iter().map(|service| Owner::Service(service.id)).collect());
     match candidates.as_slice() {
         [] => None,
         [(only, _)] => owners(vec![only]),
@@ -60,7 +64,8 @@ fn by_repository(catalog: &Catalog, name: &str, files: Option<&[String]>, hint: 
                     .map(|(service, _)| *service)
                     .collect::<Vec<_>>()
             });
-            let by_hint = || several.iter().filter(|(service, _)| Some(service.slug.as_str()) == hint).map(|(service, _)| *service).collect();
+            let by_hint =
+                || several.iter().filter(|(service, _)| Some(service.slug.as_str()) == hint).map(|(service, _)| *service).collect();
             let whole = || several.iter().filter(|(_, repository)| repository.paths.is_empty()).map(|(service, _)| *service).collect();
             by_files.and_then(owners).or_else(|| owners(by_hint())).or_else(|| owners(whole()))
         }
@@ -70,14 +75,21 @@ fn by_repository(catalog: &Catalog, name: &str, files: Option<&[String]>, hint: 
 /// Maps a queued identity to a service, or sets it aside for good. Its evidence counts from the next evaluation on.
 pub async fn assign(platform: &Platform, actor: &Actor, subject: &str, service: Option<&str>) -> Result<u64> {
     let catalog = platform.catalog().await?;
-    actor.may(Permission::Configure, &catalog)?;
     let service = match service {
         None => None,
-        Some(slug) => Some(catalog.service(slug).ok_or_else(|| Error::invalid("service", format!("there is no service `{slug}`")))?.id),
+        Some(slug) => Some(catalog.service(slug).ok_or_else(|| Error::invalid("service", format!("there is no service `{slug}`")))?),
     };
+    // A team may claim what is its own without asking anybody; setting aside for good is for admins.
+    actor.may(Permission::Configure, &catalog).or_else(|refused| match service {
+        Some(service) => actor.may(Permission::Vouch(service.owner), &catalog),
+        None => Err(refused),
+    })?;
     let mut session = platform.store.write().await?;
-    let rows = evidence::assign(&mut session, subject, service, service.is_none()).await?;
-    let detail = serde_json::json!({ "service": service, "records": rows });
+    let rows = evidence::assign(&mut session, subject, service.map(|service| service.id), service.is_none()).await?;
+    if let Some(service) = service {
+        activity::configuration_changed(platform, &mut session, actor, service.owner, subject).await?;
+    }
+    let detail = serde_json::json!({ "service": service.map(|service| service.slug.as_str()), "records": rows });
     accounts::audit(&mut session, platform.now(), &actor.label(), "map", subject, &detail).await?;
     session.commit().await?;
     Ok(rows)

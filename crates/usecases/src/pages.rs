@@ -38,6 +38,10 @@ mod teams;
 mod tests;
 mod words;
 
+use crate::actor::{Actor, Permission};
+use crate::error::Result;
+use crate::platform::Platform;
+
 pub use account::account;
 pub use action::action;
 pub use actions::actions;
@@ -59,3 +63,13 @@ pub use source::source;
 pub use sources::sources;
 pub use team::team;
 pub use teams::teams;
+
+/// The error budgets of the whole program, for the API: the same figures as the pages show.
+pub(crate) async fn slo_budgets(platform: &Platform, actor: &Actor) -> Result<Vec<slo_budgets::SloBudget>> {
+    actor.may(Permission::Read, &*platform.catalog().await?)?;
+    let query = Query::default();
+    let mut reading = reading::Reading::open(platform, actor, &query).await?;
+    let target = reading.target()?;
+    let book = slo_budgets::book(&mut reading, target).await?;
+    Ok(slo_budgets::budgets(&reading, target, &book))
+}

@@ -11,14 +11,17 @@ use store::Store;
 use tokio::sync::RwLock;
 use uuid::Uuid;
 
+/// Read once and kept until it changes.
+type Cached<T> = Arc<RwLock<Option<T>>>;
+
 #[derive(Clone)]
 pub struct Platform {
     pub store: Store,
     pub clock: Arc<dyn Clock>,
     pub sealer: Sealer,
     pub settings: Arc<Settings>,
-    pub(crate) catalog: Arc<RwLock<Option<(i64, Arc<Catalog>)>>>,
-    pub(crate) model: Arc<RwLock<Option<Arc<VersionedModel>>>>,
+    pub(crate) catalog: Cached<(i64, Arc<Catalog>)>,
+    pub(crate) model: Cached<Arc<VersionedModel>>,
 }
 
 /// What the installation is configured with.

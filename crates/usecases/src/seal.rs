@@ -25,13 +25,15 @@ impl Sealer {
 
     pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>> {
         let nonce = random::<NONCE>()?;
-        let sealed = self.0.encrypt(&XNonce::from(nonce), plain).map_err(|_| Error::Conflict("the secret could not be sealed".to_owned()))?;
+        let sealed =
+            self.0.encrypt(&XNonce::from(nonce), plain).map_err(|_| Error::Conflict("the secret could not be sealed".to_owned()))?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
     /// Fails when the installation's secret key is not the one that sealed it.
     pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>> {
-        let refused = || Error::Conflict("a stored secret cannot be opened: PACEKEEPER_SECRET_KEY is not the key it was sealed with".to_owned());
+        let refused =
+            || Error::Conflict("a stored secret cannot be opened: PACEKEEPER_SECRET_KEY is not the key it was sealed with".to_owned());
         let (nonce, body) = sealed.split_first_chunk::<NONCE>().ok_or_else(refused)?;
         self.0.decrypt(&XNonce::from(*nonce), body).map_err(|_| refused())
     }

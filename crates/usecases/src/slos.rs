@@ -47,7 +47,8 @@ pub async fn pull(platform: &Platform, actor: &Actor, source: &Source, metrics: 
     actor.may(crate::Permission::Configure, &catalog)?;
     let mut pulled = Pulled::default();
     let (mut drafts, mut alive) = (Vec::new(), BTreeSet::new());
-    for slo in slos_of(&catalog, source) {
+    let default = is_default(platform, source).await?;
+    for slo in slos_of(&catalog, source, default) {
         match one(platform, &catalog, slo, metrics).await? {
             Ok(found) => {
                 if !found.is_empty() {
@@ -62,7 +63,7 @@ pub async fn pull(platform: &Platform, actor: &Actor, source: &Source, metrics: 
     pulled.samples = drafts.len();
     drafts.extend(alive.iter().filter_map(|service| heartbeat(&catalog, *service, source, now)));
     match metrics.rules().await {
-        Ok(rules) => drafts.extend(rule_drafts(&catalog, source, &rules, now, platform)),
+        Ok(rules) => drafts.extend(rule_drafts(&catalog, source, default, &rules, now, platform)),
         Err(problem) => pulled.problems.push(format!("alert rules: {problem}")),
     }
     let mut session = platform.store.write().await?;
@@ -82,9 +83,18 @@ pub async fn pull(platform: &Platform, actor: &Actor, source: &Source, metrics: 
     Ok(pulled)
 }
 
-/// SLOs with queries that name this source, or none while this is the only kind of its sort.
-fn slos_of<'a>(catalog: &'a Catalog, source: &Source) -> Vec<&'a Slo> {
-    let mine = |slo: &&Slo| !slo.total.is_empty() && slo.source.as_deref().is_none_or(|named| named == source.slug.as_str());
+/// Whether SLOs that name no source are this one's: it is the oldest enabled of its kind.
+async fn is_default(platform: &Platform, source: &Source) -> Result<bool> {
+    let mut session = platform.store.read().await?;
+    let all = sources::list(&mut session).await?;
+    let rivals = all.iter().filter(|other| other.kind == source.kind && other.demo == source.demo && other.enabled);
+    Ok(rivals.min_by_key(|other| (other.created_at, other.id)).is_none_or(|oldest| oldest.id == source.id))
+}
+
+/// SLOs with queries that name this source, or no source where this is the default one.
+fn slos_of<'a>(catalog: &'a Catalog, source: &Source, default: bool) -> Vec<&'a Slo> {
+    let named = |slo: &Slo| slo.source.as_deref().map_or(default, |named| named == source.slug.as_str());
+    let mine = |slo: &&Slo| !slo.total.is_empty() && named(slo);
     let demo = |slo: &&Slo| catalog.services.get(&slo.service).is_some_and(|service| crate::catalog::is_demo(catalog, service.owner));
     catalog.slos.values().filter_map(|versions| versions.values().next_back()).filter(mine).filter(|slo| demo(slo) == source.demo).collect()
 }
@@ -94,16 +104,23 @@ async fn one(platform: &Platform, catalog: &Catalog, slo: &Slo, metrics: &impl M
     let now = platform.now();
     let today = platform.today();
     let Some(service) = catalog.services.get(&slo.service) else { return Ok(Ok(Vec::new())) };
-    let done = complete_days(platform, slo, today).await?;
+    let History { done, ever_good } = history(platform, slo, today).await?;
     let mut drafts = Vec::new();
     for day in (0..=BACKFILL_DAYS).rev().map(|back| days_before(today, back)).filter(|day| !done.contains(day)) {
         let end = start_of_day(day + chrono::Days::new(1), platform.settings.zone).min(now);
         let range = Range { start: start_of_day(day, platform.settings.zone), end };
-        match sample(slo, metrics, range).await {
+        match sample(slo, metrics, range, ever_good).await {
             Err(problem) => return Ok(Err(problem)),
             Ok(None) => {}
             Ok(Some((good, total, warning))) => {
-                let body = SloSample { slo: slo.slug.to_string(), day, good_milli: milli(good), total_milli: milli(total), complete: end < now, warning };
+                let body = SloSample {
+                    slo: slo.slug.to_string(),
+                    day,
+                    good_milli: milli(good),
+                    total_milli: milli(total),
+                    complete: end < now,
+                    warning,
+                };
                 drafts.push(Draft {
                     subject: Subject::Service(service.slug.to_string()),
                     occurred_at: if end < now { end.plus(chrono::Duration::microseconds(-1)) } else { now },
@@ -113,11 +130,19 @@ async fn one(platform: &Platform, catalog: &Catalog, slo: &Slo, metrics: &impl M
             }
         }
     }
-    write_state(platform, slo, metrics).await?;
+    write_state(platform, slo, metrics, ever_good || !drafts.is_empty()).await?;
     Ok(Ok(drafts))
 }
 
-async fn complete_days(platform: &Platform, slo: &Slo, today: Day) -> Result<BTreeSet<Day>> {
+/// What is known of an SLO from the last month.
+struct History {
+    /// Days that are finished and sampled.
+    done: BTreeSet<Day>,
+    /// The good query has matched something.
+    ever_good: bool,
+}
+
+async fn history(platform: &Platform, slo: &Slo, today: Day) -> Result<History> {
     let filter = EvidenceFilter {
         service: Some(slo.service),
         kind: Some("slo_sample".to_owned()),
@@ -127,19 +152,34 @@ async fn complete_days(platform: &Platform, slo: &Slo, today: Day) -> Result<BTr
     };
     let mut session = platform.store.read().await?;
     let rows = evidence::rows(&mut session, &filter).await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| match row.record.body {
-            Body::SloSample(sample) if sample.complete && sample.slo == slo.slug.as_str() => Some(sample.day),
-            _ => None,
-        })
-        .collect())
+    let samples = rows.iter().filter_map(|row| match &row.record.body {
+        Body::SloSample(sample) if sample.slo == slo.slug.as_str() => Some(sample),
+        _ => None,
+    });
+    let mut history = History { done: BTreeSet::new(), ever_good: false };
+    for sample in samples {
+        history.ever_good |= sample.good_milli > 0;
+        if sample.complete {
+            history.done.insert(sample.day);
+        }
+    }
+    Ok(history)
 }
 
-/// Good and total events in a range. No total is no data; no good while there is a total is nothing good (decision 30 b).
-async fn sample(slo: &Slo, metrics: &impl Metrics, range: Range) -> std::result::Result<Option<(f64, f64, Option<String>)>, String> {
+/// Good and total events in a range. No total is no data. No good while there is a total is a total outage, but only where the good
+/// query has matched before: otherwise it is the query that is wrong (decision 30 b).
+async fn sample(
+    slo: &Slo,
+    metrics: &impl Metrics,
+    range: Range,
+    ever_good: bool,
+) -> std::result::Result<Option<(f64, f64, Option<String>)>, String> {
     let Some(total) = count(&slo.total, metrics, range).await?.filter(|total| *total > 0.0) else { return Ok(None) };
-    let good = count(&slo.good, metrics, range).await?.unwrap_or(0.0);
+    let good = match count(&slo.good, metrics, range).await? {
+        Some(good) => good,
+        None if ever_good => 0.0,
+        None => return Err("the query for good events matches nothing, though there are events".to_owned()),
+    };
     let warning = (good > total).then(|| format!("good {good} exceeds total {total}: the ratio was cut to 1"));
     Ok(Some((good.min(total), total, warning)))
 }
@@ -171,8 +211,9 @@ fn heartbeat(catalog: &Catalog, service: ServiceId, source: &Source, now: Timest
 }
 
 /// Rules count for every service that the source reports on, once a day.
-fn rule_drafts(catalog: &Catalog, source: &Source, rules: &[AlertRule], now: Timestamp, platform: &Platform) -> Vec<Draft> {
-    let services: BTreeSet<_> = slos_of(catalog, source).into_iter().filter_map(|slo| catalog.services.get(&slo.service)).map(|s| &s.slug).collect();
+fn rule_drafts(catalog: &Catalog, source: &Source, default: bool, rules: &[AlertRule], now: Timestamp, platform: &Platform) -> Vec<Draft> {
+    let services: BTreeSet<_> =
+        slos_of(catalog, source, default).into_iter().filter_map(|slo| catalog.services.get(&slo.service)).map(|s| &s.slug).collect();
     let day = platform.today();
     let of = |slug: &&domain::slug::Slug, rule: &AlertRule| Draft {
         subject: Subject::Service(slug.to_string()),
@@ -184,14 +225,17 @@ fn rule_drafts(catalog: &Catalog, source: &Source, rules: &[AlertRule], now: Tim
 }
 
 /// The live view: bad and total over the alerting windows.
-async fn write_state(platform: &Platform, slo: &Slo, metrics: &impl Metrics) -> Result<()> {
+async fn write_state(platform: &Platform, slo: &Slo, metrics: &impl Metrics, ever_good: bool) -> Result<()> {
     let now = platform.now();
     let (mut windows, mut error) = (serde_json::Map::new(), None);
     for minutes in burn::WINDOWS_MINUTES {
         let range = Range { start: now.plus(chrono::Duration::minutes(-minutes)), end: now };
-        match sample(slo, metrics, range).await {
+        match sample(slo, metrics, range, ever_good).await {
             Ok(found) => {
-                windows.insert(minutes.to_string(), json!(found.map(|(good, total, _)| json!({ "good_milli": milli(good), "total_milli": milli(total) }))));
+                windows.insert(
+                    minutes.to_string(),
+                    json!(found.map(|(good, total, _)| json!({ "good_milli": milli(good), "total_milli": milli(total) }))),
+                );
             }
             Err(problem) => error = Some(problem),
         }

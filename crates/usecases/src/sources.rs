@@ -8,9 +8,9 @@ use domain::ids::SourceId;
 use domain::slug::Slug;
 use domain::time::Timestamp;
 use serde_json::json;
+use store::Session;
 use store::accounts;
 use store::sources::{self, Source};
-use store::Session;
 
 /// The kinds of sources, and how evidence comes from each.
 pub const KINDS: [Kind; 3] = [

@@ -47,7 +47,8 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
         }
         Command::Link { email } => {
             let users = accounts::list_users(&platform, &Actor::System).await?;
-            let user = users.iter().find(|user| user.email == email.to_lowercase()).with_context(|| format!("there is no account {email}"))?;
+            let user =
+                users.iter().find(|user| user.email == email.to_lowercase()).with_context(|| format!("there is no account {email}"))?;
             println!("{}", accounts::sign_in_link(&platform, user.id).await?);
         }
         Command::List => {

@@ -143,7 +143,10 @@ impl Replay {
         if !answer.status().is_success() {
             let status = answer.status();
             let body = axum::body::to_bytes(answer.into_body(), 64 * 1024).await.map_err(Error::internal)?;
-            return Err(Error::Conflict(format!("the demo's own request {path} was answered {status}: {}", String::from_utf8_lossy(&body))));
+            return Err(Error::Conflict(format!(
+                "the demo's own request {path} was answered {status}: {}",
+                String::from_utf8_lossy(&body)
+            )));
         }
         if request.hook.is_some() {
             while ingest::work_inbox(&self.platform, "demo", 64).await? > 0 {}

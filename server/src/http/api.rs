@@ -20,9 +20,26 @@ use utoipa::OpenApi;
         license(name = "MIT OR Apache-2.0")
     ),
     paths(
-        ingest::results, ingest::evidence, read::teams, read::team, read::maturity, read::kpis, read::kpi, read::slos, read::series,
-        read::actions, read::sources, read::deliveries, read::run, read::export, read::me, write::create_action, write::update_action,
-        config::apply, config::diff, config::model
+        ingest::results,
+        ingest::evidence,
+        read::teams,
+        read::team,
+        read::maturity,
+        read::kpis,
+        read::kpi,
+        read::slos,
+        read::series,
+        read::actions,
+        read::sources,
+        read::deliveries,
+        read::run,
+        read::export,
+        read::me,
+        write::create_action,
+        write::update_action,
+        config::apply,
+        config::diff,
+        config::model
     ),
     components(schemas(Problem))
 )]

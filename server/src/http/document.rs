@@ -60,8 +60,8 @@ impl Request {
             StatusCode::UNPROCESSABLE_ENTITY => "This address cannot be read",
             _ => "Something went wrong",
         };
-        let retry = (status == StatusCode::INTERNAL_SERVER_ERROR)
-            .then(|| view::Link { text: "Try again".to_owned(), href: self.uri.to_string() });
+        let retry =
+            (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| view::Link { text: "Try again".to_owned(), href: self.uri.to_string() });
         let failure = view::Failure { status: status.as_u16(), title: title.to_owned(), advice: error.to_string(), correlation, retry };
         self.html(status, Page::Failure(failure)).await
     }
@@ -92,6 +92,7 @@ impl Request {
         };
         path.clone_into(&mut chrome.path);
         chrome.here = self.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        chrome.exports = exports(path, self.uri.query());
         chrome.csrf = self.caller.csrf();
         chrome.shortcuts = self.jar.get(NO_SHORTCUTS).is_none();
         chrome.theme = match self.caller.signed_in.as_ref().and_then(|signed_in| signed_in.user.theme.as_deref()) {
@@ -104,6 +105,23 @@ impl Request {
     }
 }
 
+/// The same page in other forms, where there are any.
+fn exports(path: &str, query: Option<&str>) -> Vec<view::Link> {
+    let base = if path == "/" { "/overview" } else { path };
+    let endings: &[&str] = match path {
+        "/teams" | "/kpis" | "/slos" | "/actions" => &["csv", "json"],
+        "/" | "/evidence" => &["json"],
+        _ if ["/teams/", "/kpis/", "/slos/", "/actions/", "/runs/"].iter().any(|start| path.starts_with(start))
+            && !path.ends_with("/explain") =>
+        {
+            &["json"]
+        }
+        _ => &[],
+    };
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    endings.iter().map(|ending| view::Link { text: ending.to_uppercase(), href: format!("{base}.{ending}{query}") }).collect()
+}
+
 fn flash(value: &str) -> Option<Mark> {
     let (tone, word) = value.split_once('.')?;
     let word = String::from_utf8(hex::decode(word).ok()?).ok()?;
@@ -112,7 +130,8 @@ fn flash(value: &str) -> Option<Mark> {
 
 /// The cookie that carries a message to the next page.
 pub(super) fn flash_cookie(good: bool, message: &str) -> axum_extra::extract::cookie::Cookie<'static> {
-    let mut cookie = axum_extra::extract::cookie::Cookie::new(FLASH, format!("{}.{}", if good { "ok" } else { "no" }, hex::encode(message)));
+    let mut cookie =
+        axum_extra::extract::cookie::Cookie::new(FLASH, format!("{}.{}", if good { "ok" } else { "no" }, hex::encode(message)));
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_same_site(axum_extra::extract::cookie::SameSite::Lax);
@@ -123,7 +142,9 @@ pub(super) fn flash_cookie(good: bool, message: &str) -> axum_extra::extract::co
 pub(super) fn draft(fields: &[(String, String)], error: &Error) -> Draft {
     let values = fields.iter().filter(|(name, _)| name != "_csrf" && !name.contains("password")).cloned().collect();
     let errors = match error {
-        Error::Invalid(wrong) => wrong.iter().map(|field| FieldError { field: field.field.clone(), message: field.problem.clone() }).collect(),
+        Error::Invalid(wrong) => {
+            wrong.iter().map(|field| FieldError { field: field.field.clone(), message: field.problem.clone() }).collect()
+        }
         other => vec![FieldError { field: String::new(), message: other.to_string() }],
     };
     Draft { values, errors }

@@ -40,7 +40,11 @@ impl Form {
     }
 
     pub(super) fn all(&self, name: &str) -> Vec<String> {
-        self.fields.iter().filter(|(field, value)| field == name && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned()).collect()
+        self.fields
+            .iter()
+            .filter(|(field, value)| field == name && !value.trim().is_empty())
+            .map(|(_, value)| value.trim().to_owned())
+            .collect()
     }
 
     /// Where to go afterwards: only paths of this server.

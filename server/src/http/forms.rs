@@ -22,7 +22,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/setup/owner", Access::Public, setup::owner)
         .post("/setup/teams", Access::Page, setup::teams)
         .post("/setup/evidence", Access::Page, setup::evidence)
+        .post("/theme", Access::Page, account::theme)
         .post("/account/preferences", Access::Page, account::preferences)
+        .post("/account/sessions/{session}/end", Access::Page, account::end_session)
         .post("/account/password", Access::Page, account::password)
         .post("/actions", Access::Page, actions::create)
         .post("/actions/bulk", Access::Page, actions::bulk)
@@ -52,7 +54,9 @@ fn lead(request: Request, to: &str, message: &str) -> Response {
 async fn lead_or_fail<T>(request: Request, to: &str, message: &str, outcome: Result<T, Error>) -> Response {
     match outcome {
         Ok(_) => lead(request, to, message),
-        Err(error @ (Error::Internal(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::Unauthenticated(_))) => request.failure(error).await,
+        Err(error @ (Error::Internal(_) | Error::Forbidden(_) | Error::NotFound(_) | Error::Unauthenticated(_))) => {
+            request.failure(error).await
+        }
         Err(error) => (request.jar.add(flash_cookie(false, &error.to_string())), Redirect::to(to)).into_response(),
     }
 }

@@ -19,10 +19,8 @@ pub(super) async fn receive(
 ) -> Answered<(StatusCode, Json<serde_json::Value>)> {
     let source = source.parse().map_err(|_| Problem::from(Error::NotFound("a source with this id".to_owned())))?;
     let body = read_raw(body, state.platform.settings.body_limit).await?;
-    let headers: BTreeMap<_, _> = headers
-        .iter()
-        .filter_map(|(name, value)| value.to_str().ok().map(|value| (name.as_str().to_owned(), value.to_owned())))
-        .collect();
+    let headers: BTreeMap<_, _> =
+        headers.iter().filter_map(|(name, value)| value.to_str().ok().map(|value| (name.as_str().to_owned(), value.to_owned()))).collect();
     let answer = ingest::accept_hook(&state.platform, HookRequest { kind, source, headers, body }).await?;
     state.metrics.delivery("hook", answer.duplicate);
     // 200 for what was here before, 202 for what is now waiting; both with a body, since some senders take 204 for a failure.

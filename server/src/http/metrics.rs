@@ -1,8 +1,8 @@
 //! `/metrics`: what the server does, and the levels and KPIs it computed, in the OpenMetrics text format.
 
 use super::problem::Problem;
-use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;

@@ -1,7 +1,7 @@
 //! GET handlers of the pages: ask the use case for the model, print it.
 
 use super::access::Access;
-use super::document::Request;
+use super::document::{NO_SHORTCUTS, Request};
 use super::routes::Routes;
 use app::Page;
 use axum::extract::Path;
@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use usecases::pages::{self, Query};
-use usecases::{Actor, Error, Platform, accounts, view};
+use usecases::{Actor, Error, Platform, accounts, api, view};
 
 /// A page without a parameter in its path.
 macro_rules! page {
@@ -48,12 +48,24 @@ page!(mapping, Mapping);
 page!(evidence, Evidence);
 page!(runs, Runs);
 page!(admin, Admin);
-page!(account, Account);
 page_of!(team, Team);
 page_of!(explain, Explain);
 page_of!(kpi, Kpi);
 page_of!(slo, Slo);
 page_of!(source, Source);
+
+async fn account(request: Request) -> Response {
+    let page = pages::account(&request.state.platform, &request.caller.actor, &Query::default()).await.map(|mut model| {
+        // What only the browser's cookies tell.
+        model.shortcuts = request.jar.get(NO_SHORTCUTS).is_none();
+        let current = request.caller.session.as_deref().map(accounts::session_id);
+        for session in &mut model.sessions {
+            session.current = Some(&session.id) == current.as_ref();
+        }
+        Page::Account(model)
+    });
+    request.answer(StatusCode::OK, page).await
+}
 
 async fn action(Path(named): Path<String>, request: Request) -> Response {
     let number = named.trim_end_matches(".json").strip_prefix("A-").and_then(|number| number.parse().ok());
@@ -78,6 +90,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get("/", Access::Page, overview)
         .get("/overview.json", Access::Page, overview)
+        .get("/teams.csv", Access::Page, teams_csv)
+        .get("/kpis.csv", Access::Page, kpis_csv)
+        .get("/slos.csv", Access::Page, slos_csv)
+        .get("/actions.csv", Access::Page, actions_csv)
         .get("/teams", Access::Page, teams)
         .get("/teams.json", Access::Page, teams)
         .get("/teams/{team}", Access::Page, team)
@@ -104,6 +120,36 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/setup", Access::Public, setup)
         .get("/sign-in", Access::Public, sign_in)
         .get("/sign-in/{secret}", Access::Public, super::forms::sign_in_by_link)
+}
+
+async fn list<T: Serialize>(request: Request, rows: Result<Vec<T>, Error>) -> Response {
+    match rows.and_then(|rows| super::csv::csv(&rows)) {
+        Ok(file) => file,
+        Err(error) => request.failure(error).await,
+    }
+}
+
+async fn teams_csv(request: Request) -> Response {
+    let rows = api::teams(&request.state.platform, &request.caller.actor).await;
+    list(request, rows).await
+}
+
+async fn kpis_csv(request: Request) -> Response {
+    let rows = match request.query() {
+        Ok(query) => api::kpis(&request.state.platform, &request.caller.actor, Some(&query.scope.to_string()), None).await,
+        Err(error) => Err(error),
+    };
+    list(request, rows).await
+}
+
+async fn slos_csv(request: Request) -> Response {
+    let rows = api::slos(&request.state.platform, &request.caller.actor).await;
+    list(request, rows).await
+}
+
+async fn actions_csv(request: Request) -> Response {
+    let rows = api::actions(&request.state.platform, &request.caller.actor, None, None).await;
+    list(request, rows).await
 }
 
 async fn keyboard(request: Request) -> Response {

@@ -25,6 +25,7 @@ statements! {
     TOUCH = "UPDATE session SET last_seen = $2 WHERE token_hash = $1";
     DELETE = "DELETE FROM session WHERE token_hash = $1";
     DELETE_OF = "DELETE FROM session WHERE account = $1";
+    OF_USER = "SELECT token_hash, created_at, expires_at, last_seen, csrf FROM session WHERE account = $1 ORDER BY last_seen DESC";
     PRUNE = "DELETE FROM session WHERE expires_at <= $1";
 }
 
@@ -44,6 +45,25 @@ pub async fn session(session: &mut Session, token_hash: &str) -> Result<Option<(
     let (created_at, expires_at, last_seen) =
         (place.time("created_at", opened_at)?, place.time("expires_at", expires_at)?, place.time("last_seen", last_seen)?);
     Ok(Some((WebSession { token_hash, user: user.id, created_at, expires_at, last_seen, csrf }, user)))
+}
+
+/// Sessions of a person, last used first.
+pub async fn sessions_of(session: &mut Session, user: UserId) -> Result<Vec<WebSession>> {
+    let rows: Vec<(String, i64, i64, i64, String)> =
+        on_engine!(session, connection => sqlx::query_as(OF_USER).bind(user.0).fetch_all(connection).await)?;
+    rows.into_iter()
+        .map(|(token_hash, created_at, expires_at, last_seen, csrf)| {
+            let place = Place::new("session", &token_hash);
+            Ok(WebSession {
+                user,
+                created_at: place.time("created_at", created_at)?,
+                expires_at: place.time("expires_at", expires_at)?,
+                last_seen: place.time("last_seen", last_seen)?,
+                csrf,
+                token_hash: token_hash.clone(),
+            })
+        })
+        .collect()
 }
 
 pub async fn touch_session(session: &mut Session, token_hash: &str, at: Timestamp) -> Result<()> {

@@ -9,6 +9,9 @@ use domain::ids::UserId;
 use domain::time::Timestamp;
 use store::accounts::{self, User, WebSession};
 
+/// Characters of a session's hash that name it on a page.
+pub(crate) const SESSION_ID: usize = 12;
+
 const SESSION: chrono::Duration = chrono::Duration::days(30);
 const LINK: chrono::Duration = chrono::Duration::minutes(10);
 /// How often a session's last use is written down.
@@ -90,6 +93,22 @@ pub async fn who(platform: &Platform, secret: &str) -> Result<Option<SignedIn>> 
     }
     let actor = Actor::User { id: user.id, name: user.name.clone(), email: user.email.clone(), role: user.role.parse()?, team: user.team };
     Ok(Some(SignedIn { actor, user, csrf: row.csrf, expires_at: row.expires_at }))
+}
+
+/// The name of a session on a page: the beginning of its hash.
+pub fn session_id(secret: &str) -> String {
+    stored_hash(secret).chars().take(SESSION_ID).collect()
+}
+
+/// Ends one of the own sessions, named by the beginning of its hash.
+pub async fn end_session(platform: &Platform, actor: &Actor, id: &str) -> Result<()> {
+    let user = actor.user_id().ok_or_else(|| Error::Forbidden("only people have sessions".to_owned()))?;
+    let mut session = platform.store.write().await?;
+    let own = accounts::sessions_of(&mut session, user).await?;
+    let named = own.iter().find(|row| !id.is_empty() && row.token_hash.get(..SESSION_ID) == Some(id));
+    let row = named.ok_or_else(|| Error::NotFound("this session".to_owned()))?;
+    accounts::delete_session(&mut session, &row.token_hash).await?;
+    Ok(session.commit().await?)
 }
 
 pub async fn sign_out(platform: &Platform, secret: &str) -> Result<()> {

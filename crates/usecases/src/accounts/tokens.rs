@@ -69,6 +69,9 @@ pub async fn create_token(platform: &Platform, actor: &Actor, new: NewToken) -> 
     };
     let mut session = platform.store.write().await?;
     accounts::insert_token(&mut session, &token).await?;
+    if let Some(team) = team {
+        crate::activity::configuration_changed(platform, &mut session, actor, team, "token").await?;
+    }
     accounts::audit(&mut session, now, &actor.label(), "create token", name, &json!({ "scopes": token.scopes })).await?;
     session.commit().await?;
     Ok((token, format!("pk_{}_{secret}", id.0.simple())))

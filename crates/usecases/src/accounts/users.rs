@@ -34,7 +34,8 @@ pub async fn ensure_owner(platform: &Platform) -> Result<UserId> {
     match known {
         Some(user) => Ok(user.id),
         None => {
-            let new = NewUser { email: "owner@localhost".to_owned(), name: "Owner".to_owned(), role: "admin".to_owned(), ..NewUser::default() };
+            let new =
+                NewUser { email: "owner@localhost".to_owned(), name: "Owner".to_owned(), role: "admin".to_owned(), ..NewUser::default() };
             Ok(create_user(platform, &Actor::System, new).await?.id)
         }
     }
@@ -83,7 +84,9 @@ pub async fn create_user(platform: &Platform, actor: &Actor, new: NewUser) -> Re
 
 fn team_for(catalog: &Catalog, role: Role, slug: Option<&str>) -> Result<Option<TeamId>> {
     match slug.filter(|slug| !slug.is_empty()) {
-        Some(slug) => catalog.team(slug).map(|team| Some(team.id)).ok_or_else(|| Error::invalid("team", format!("there is no team `{slug}`"))),
+        Some(slug) => {
+            catalog.team(slug).map(|team| Some(team.id)).ok_or_else(|| Error::invalid("team", format!("there is no team `{slug}`")))
+        }
         None if matches!(role, Role::Member | Role::Manager) => Err(Error::invalid("team", "a member or manager needs a team or group")),
         None => Ok(None),
     }
@@ -123,7 +126,8 @@ pub async fn change_user(platform: &Platform, actor: &Actor, id: UserId, role: &
     if disabled {
         accounts::delete_sessions_of(&mut session, id).await?;
     }
-    let left = user.team.filter(|old| Some(*old) != team).map(|team| Change::Member(Member { user: user.email.clone(), team, member: false }));
+    let left =
+        user.team.filter(|old| Some(*old) != team).map(|team| Change::Member(Member { user: user.email.clone(), team, member: false }));
     for change in [left, membership(&changed)] {
         ingest::append_membership(platform, &mut session, change).await?;
     }

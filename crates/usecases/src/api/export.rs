@@ -1,6 +1,6 @@
 //! Flat arrays for spreadsheets and dashboards, and single runs.
 
-use super::{kpis, known_at, maturity, teams};
+use super::{known_at, kpis, maturity, teams};
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;

@@ -67,7 +67,14 @@ pub async fn kpis(platform: &Platform, actor: &Actor, scope: Option<&str>, at: O
 }
 
 /// One KPI; `from` and `to` choose the range of the trend only (decision 20).
-pub async fn kpi(platform: &Platform, actor: &Actor, id: &str, scope: Option<&str>, at: Option<&str>, from: Option<&str>) -> Result<KpiAnswer> {
+pub async fn kpi(
+    platform: &Platform,
+    actor: &Actor,
+    id: &str,
+    scope: Option<&str>,
+    at: Option<&str>,
+    from: Option<&str>,
+) -> Result<KpiAnswer> {
     let id: KpiId = id.parse().map_err(|_| Error::NotFound(format!("the KPI `{id}`")))?;
     let from = from.map(|text| text.parse::<Day>().map_err(|_| Error::invalid("from", format!("`{text}` is not a date")))).transpose()?;
     answers(platform, actor, scope, at, from, Some(id)).await?.into_iter().next().ok_or_else(|| Error::NotFound(format!("the KPI `{id}`")))
@@ -83,7 +90,8 @@ async fn answers(
 ) -> Result<Vec<KpiAnswer>> {
     let catalog = platform.catalog().await?;
     actor.may(Permission::Read, &catalog)?;
-    let scope: Scope = scope.unwrap_or("program").parse().map_err(|error: domain::scope::NotAScope| Error::invalid("scope", error.to_string()))?;
+    let scope: Scope =
+        scope.unwrap_or("program").parse().map_err(|error: domain::scope::NotAScope| Error::invalid("scope", error.to_string()))?;
     let model = platform.model().await?;
     let mut session = platform.store.read().await?;
     let (no, known_at) = known_at(platform, &mut session, at).await?;
@@ -110,7 +118,8 @@ async fn answers(
     Ok(definitions
         .map(|definition| {
             let value = kpis.iter().find(|kpi| kpi.id == definition.id);
-            let mine = points.iter().filter(|(id, point_day, _)| *id == definition.id && domain::time::IsoWeek::of(*point_day).monday() <= day);
+            let mine =
+                points.iter().filter(|(id, point_day, _)| *id == definition.id && domain::time::IsoWeek::of(*point_day).monday() <= day);
             let trend = mine.map(|(_, day, kpi)| KpiPoint { day: *day, value: kpi.value, status: kpi.status }).collect();
             answer(definition, &scope, value, trend, day)
         })

@@ -1,16 +1,14 @@
 //! The other lists of the API: SLOs, series, actions, sources, deliveries. Newest first, paged by a cursor.
 
-use super::known_at;
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
-use domain::facts::{SloDay, Subject};
 use domain::ids::{DeliveryId, SeriesId, SourceId};
 use domain::time::{Day, Timestamp, Window};
 use serde::Serialize;
+use store::actions as rows;
 use store::inbox::{self, DeliveryFilter, DeliveryState};
 use store::series::SeriesFilter;
-use store::{actions as rows, facts};
 use utoipa::ToSchema;
 
 /// An SLO over its window.
@@ -35,50 +33,31 @@ pub struct SloAnswer {
 }
 
 pub async fn slos(platform: &Platform, actor: &Actor) -> Result<Vec<SloAnswer>> {
-    let catalog = platform.catalog().await?;
-    actor.may(Permission::Read, &catalog)?;
-    let mut session = platform.store.read().await?;
-    let (no, at) = known_at(platform, &mut session, None).await?;
-    let day = at.day(platform.settings.zone);
-    let services: Vec<_> = crate::catalog::program_root(&catalog)
-        .map(|root| domain::scope::Target::Node(root.id).services(&catalog))
-        .unwrap_or_default();
-    let subjects: Vec<_> = services.iter().map(|id| Subject::Service(*id)).collect();
-    let book = facts::load(&mut session, Some(&subjects), domain::time::days_before(day, 31), no).await?;
-    let mut answers = Vec::new();
-    for slo in services.iter().flat_map(|service| catalog.slos_of(*service)) {
-        let Some(service) = catalog.services.get(&slo.service) else { continue };
-        let window = window_of(slo, day);
-        let days = book.subjects.get(&Subject::Service(slo.service)).into_iter().flatten();
-        let days: Vec<&SloDay> = days.filter(|(day, _)| window.contains(**day)).filter_map(|(_, facts)| facts.slos.get(slo.slug.as_str())).collect();
-        let (good, total) = (days.iter().map(|day| day.good_milli).sum::<i64>(), days.iter().map(|day| day.total_milli).sum::<i64>());
-        let measured = total > 0;
-        let ratio = |part: i64| domain::numbers::nine_digits(part as f64 / total as f64);
-        let budget = (1_000_000 - slo.target_ppm) as f64 / 1e6;
-        answers.push(SloAnswer {
-            id: format!("{}.{}", service.slug, slo.slug),
-            name: slo.name.clone(),
-            service: service.slug.to_string(),
-            target: slo.target_ppm as f64 / 1e6,
-            actual: measured.then(|| ratio(good)),
-            good: measured.then_some(good as f64 / 1e3),
-            total: measured.then_some(total as f64 / 1e3),
-            budget_used: measured.then(|| domain::numbers::nine_digits((total - good) as f64 / total as f64 / budget)),
-            days_met: days.iter().filter(|day| day.met() == Some(true)).count() as i64,
-            days_measured: days.iter().filter(|day| day.met().is_some()).count() as i64,
-            window,
-        });
-    }
+    let budgets = crate::pages::slo_budgets(platform, actor).await?;
+    let ratio = domain::numbers::nine_digits;
+    let mut answers: Vec<_> = budgets
+        .iter()
+        .map(|budget| {
+            let events = budget.events();
+            let measured = events.valid > 0;
+            let met = |wanted: bool| budget.days.iter().filter(|(_, day)| day.met().is_some_and(|met| met || !wanted)).count() as i64;
+            SloAnswer {
+                id: budget.id(),
+                name: budget.slo.name.clone(),
+                service: budget.service.slug.to_string(),
+                target: budget.slo.target_ppm as f64 / 1e6,
+                actual: budget.actual().map(ratio),
+                good: measured.then(|| (events.valid - events.bad) as f64 / 1e3),
+                total: measured.then(|| events.valid as f64 / 1e3),
+                budget_used: budget.left().map(|left| ratio(1.0 - left)),
+                days_met: met(true),
+                days_measured: met(false),
+                window: budget.window,
+            }
+        })
+        .collect();
     answers.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(answers)
-}
-
-pub(crate) fn window_of(slo: &domain::catalog::Slo, day: Day) -> Window {
-    use chrono::Datelike;
-    match slo.window {
-        domain::catalog::SloWindow::RollingDays(days) => Window::ending(day, u64::from(days)),
-        domain::catalog::SloWindow::CalendarMonth => Window { from: day.with_day(1).unwrap_or(day), to: day },
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -199,7 +178,10 @@ pub async fn sources(platform: &Platform, actor: &Actor) -> Result<Vec<SourceAns
     Ok(found
         .into_iter()
         .map(|source| SourceAnswer {
-            hook_url: crate::sources::kind(&source.kind).ok().filter(|kind| !kind.pulled).map(|_| crate::sources::hook_url(platform, &source)),
+            hook_url: crate::sources::kind(&source.kind)
+                .ok()
+                .filter(|kind| !kind.pulled)
+                .map(|_| crate::sources::hook_url(platform, &source)),
             id: source.id,
             slug: source.slug.to_string(),
             kind: source.kind,
@@ -226,7 +208,13 @@ pub struct DeliveryAnswer {
 }
 
 /// Deliveries, newest first; `before` is the id of the last one of the page before.
-pub async fn deliveries(platform: &Platform, actor: &Actor, state: Option<&str>, before: Option<DeliveryId>, limit: i64) -> Result<Vec<DeliveryAnswer>> {
+pub async fn deliveries(
+    platform: &Platform,
+    actor: &Actor,
+    state: Option<&str>,
+    before: Option<DeliveryId>,
+    limit: i64,
+) -> Result<Vec<DeliveryAnswer>> {
     actor.may(Permission::Read, &*platform.catalog().await?)?;
     let state = match state {
         None => None,
@@ -241,6 +229,13 @@ pub async fn deliveries(platform: &Platform, actor: &Actor, state: Option<&str>,
     let found = inbox::list(&mut session, &filter).await?;
     Ok(found
         .into_iter()
-        .map(|row| DeliveryAnswer { id: row.id, format: row.format, state: row.state.as_str(), size: row.size, received_at: row.received_at, error: row.error })
+        .map(|row| DeliveryAnswer {
+            id: row.id,
+            format: row.format,
+            state: row.state.as_str(),
+            size: row.size,
+            received_at: row.received_at,
+            error: row.error,
+        })
         .collect())
 }

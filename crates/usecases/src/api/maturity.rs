@@ -132,7 +132,15 @@ pub async fn maturity(platform: &Platform, actor: &Actor, slug: &str, at: Option
     let stored = snapshots::of_team(&mut session, team.id, no).await?;
     let scope = scope_of(&catalog, team);
     let Some(stored) = stored else {
-        return Ok(MaturityAnswer { scope, at: evaluated_at, model: model.version, level: None, score: None, checks: Vec::new(), cause: Vec::new() });
+        return Ok(MaturityAnswer {
+            scope,
+            at: evaluated_at,
+            model: model.version,
+            level: None,
+            score: None,
+            checks: Vec::new(),
+            cause: Vec::new(),
+        });
     };
     let checks = stored.snapshot.checks.iter().filter_map(|state| check(&model, slug, state, evaluated_at, platform.today())).collect();
     Ok(MaturityAnswer {

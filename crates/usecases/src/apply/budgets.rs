@@ -63,7 +63,9 @@ fn is_percentile(text: &str) -> bool {
 fn exceed(step: &BTreeMap<String, Scalar>, plan: &mut Plan) -> Result<()> {
     for (key, value) in step {
         match key.as_str() {
-            "block_merge" => plan.notes.push(format!("on_budget_exceed.block_merge: {value} is what `policies.enforce: block` does (the default)")),
+            "block_merge" => {
+                plan.notes.push(format!("on_budget_exceed.block_merge: {value} is what `policies.enforce: block` does (the default)"))
+            }
             "notify" | "require_approval" => {
                 plan.notes.push(format!("on_budget_exceed.{key}: {value} is accepted; this version does not send it anywhere"));
             }

@@ -43,7 +43,7 @@ impl Plan {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+        self.lines.is_empty()
     }
 
     /// Notes that the document wants this object; records a change unless it is that already.
@@ -60,7 +60,9 @@ impl Plan {
         let mine = |managed: &Option<String>| managed.as_deref() == Some(self.label.as_str());
         let slug_of = |service| catalog.services.get(service).map(|service| service.slug.to_string()).unwrap_or_default();
         let mut owned: Vec<(&'static str, String)> = Vec::new();
-        owned.extend(catalog.budgets.values().filter(|b| mine(&b.managed_by)).map(|b| ("budget", format!("{}{}", slug_of(&b.service), b.endpoint))));
+        owned.extend(
+            catalog.budgets.values().filter(|b| mine(&b.managed_by)).map(|b| ("budget", format!("{}{}", slug_of(&b.service), b.endpoint))),
+        );
         let slos = catalog.slos.values().filter_map(|versions| versions.values().next_back());
         owned.extend(slos.filter(|slo| mine(&slo.managed_by)).map(|slo| ("slo", format!("{}.{}", slug_of(&slo.service), slo.slug))));
         owned.extend(catalog.services.values().filter(|s| mine(&s.managed_by)).map(|s| ("service", s.slug.to_string())));

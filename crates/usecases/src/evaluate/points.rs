@@ -16,7 +16,13 @@ use store::{Session, kpi_points};
 /// Weeks that a change of an old day can still move: the longest KPI window is twelve weeks.
 const WEEKS_MOVED: u64 = 13;
 
-pub(super) async fn write(session: &mut Session, evaluation: &Evaluation, model: &VersionedModel, memory: &Memory, output: &Output) -> Result<()> {
+pub(super) async fn write(
+    session: &mut Session,
+    evaluation: &Evaluation,
+    model: &VersionedModel,
+    memory: &Memory,
+    output: &Output,
+) -> Result<()> {
     let week = IsoWeek::of(evaluation.day);
     let mut points: Vec<(TeamId, KpiId, Day, i64, Kpi)> = Vec::new();
     for (snapshot, _) in &output.snapshots {

@@ -23,7 +23,7 @@ pub struct Provenance {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Appended {
     pub accepted: usize,
-    pub duplicate: usize,
+    pub duplicates: usize,
     pub unmapped: usize,
     pub ignored: usize,
 }
@@ -54,7 +54,7 @@ pub async fn append(
     let inserted: std::collections::BTreeSet<_> = evidence::append(session, &rows).await?.into_iter().collect();
     for row in &rows {
         match (inserted.contains(&row.id), row.mapped) {
-            (false, _) => outcome.duplicate += 1,
+            (false, _) => outcome.duplicates += 1,
             (true, true) => outcome.accepted += 1,
             (true, false) => outcome.unmapped += 1,
         }

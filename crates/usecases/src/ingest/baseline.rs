@@ -3,11 +3,12 @@
 use crate::error::{Error, Result};
 use domain::catalog::Service;
 use domain::evidence::{Body, PullRequest};
-use domain::ids::{SeriesId, ServiceId};
+use domain::ids::{RunId, SeriesId, ServiceId};
 use domain::results::Report;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use store::blocks::{Block, Point};
+use store::runs::RunRow;
 use store::series::SeriesRow;
 use store::{Session, blocks, commits, evidence, runs, series};
 
@@ -46,6 +47,9 @@ pub(super) struct History {
     pub tails: BTreeMap<SeriesId, Vec<Block>>,
     /// Benchmarks of the last run of the same tool on the default branch.
     pub last_benchmarks: BTreeSet<String>,
+    /// That run, and its raw values per series while they are kept.
+    pub last_samples: BTreeMap<SeriesId, Vec<f64>>,
+    pub last_run: Option<RunId>,
 }
 
 pub(super) async fn read(session: &mut Session, service: &Service, env: &str, report: &Report, at: &Position) -> Result<History> {
@@ -55,8 +59,17 @@ pub(super) async fn read(session: &mut Session, service: &Service, env: &str, re
     let wanted: Vec<_> =
         known.iter().filter(|row| measured.contains(&(row.benchmark.as_str(), row.metric.as_str()))).map(|row| row.id).collect();
     let tails = blocks::tails(session, &wanted).await?;
-    let last_benchmarks = last_benchmarks(session, service.id, env, &report.tool, &known).await?;
-    Ok(History { base, known, tails, last_benchmarks })
+    let mut history = History { base, known, tails, last_benchmarks: BTreeSet::new(), last_samples: BTreeMap::new(), last_run: None };
+    if let Some(run) = last_run(session, service.id, env, &report.tool).await? {
+        let names: BTreeMap<_, _> = history.known.iter().map(|row| (row.id, row.benchmark.as_str())).collect();
+        let points = store::pack::unpack_run(run.id, &run.points).map_err(Error::internal)?;
+        history.last_benchmarks = points.iter().filter_map(|point| names.get(&point.series)).map(|name| (*name).to_owned()).collect();
+        if let Some(samples) = &run.samples {
+            history.last_samples = store::pack::unpack_samples(samples).map_err(Error::internal)?.into_iter().collect();
+        }
+        history.last_run = Some(run.id);
+    }
+    Ok(history)
 }
 
 async fn base(session: &mut Session, service: ServiceId, at: &Position) -> Result<Base> {
@@ -91,14 +104,13 @@ async fn pull_request_base(session: &mut Session, service: ServiceId, number: i6
     }))
 }
 
-async fn last_benchmarks(session: &mut Session, service: ServiceId, env: &str, tool: &str, known: &[SeriesRow]) -> Result<BTreeSet<String>> {
+/// The newest run of a tool on the default branch, with its points.
+async fn last_run(session: &mut Session, service: ServiceId, env: &str, tool: &str) -> Result<Option<RunRow>> {
     let recent = runs::list(session, Some(service), RECENT_RUNS, None).await?;
-    let last = recent.into_iter().find(|run| run.default_branch && run.env == env && run.tool == tool).map(|run| run.id);
-    let Some(last) = last else { return Ok(BTreeSet::new()) };
-    let Some(run) = runs::get(session, last).await? else { return Ok(BTreeSet::new()) };
-    let names: BTreeMap<_, _> = known.iter().map(|row| (row.id, row.benchmark.as_str())).collect();
-    let points = store::pack::unpack_run(run.id, &run.points).map_err(Error::internal)?;
-    Ok(points.iter().filter_map(|point| names.get(&point.series)).map(|name| (*name).to_owned()).collect())
+    match recent.into_iter().find(|run| run.default_branch && run.env == env && run.tool == tool) {
+        Some(run) => Ok(runs::get(session, run.id).await?),
+        None => Ok(None),
+    }
 }
 
 impl History {

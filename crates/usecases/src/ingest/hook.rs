@@ -72,12 +72,16 @@ fn verify(platform: &Platform, source: &Source, request: &HookRequest) -> Result
     match source.kind.as_str() {
         "github" => match verify_github(&secrets, header("x-hub-signature-256"), &request.body) {
             Signature::Good => Ok(()),
-            Signature::Missing => Err(Error::Forbidden("X-Hub-Signature-256 is missing: set the source's secret in the webhook's settings".to_owned())),
+            Signature::Missing => {
+                Err(Error::Forbidden("X-Hub-Signature-256 is missing: set the source's secret in the webhook's settings".to_owned()))
+            }
             Signature::Wrong => Err(Error::Forbidden("X-Hub-Signature-256 does not match the body under the source's secret".to_owned())),
         },
         _ => match verify_shared(&secrets, header("authorization").and_then(credential).as_deref()) {
             Signature::Good => Ok(()),
-            Signature::Missing => Err(Error::Unauthenticated("send the source's secret as `Authorization: Bearer …` or as basic password".to_owned())),
+            Signature::Missing => {
+                Err(Error::Unauthenticated("send the source's secret as `Authorization: Bearer …` or as basic password".to_owned()))
+            }
             Signature::Wrong => Err(Error::Unauthenticated("the secret in `Authorization` is not the source's".to_owned())),
         },
     }

@@ -79,7 +79,8 @@ fn parse(delivery: &Delivery) -> std::result::Result<adapters::Parsed, String> {
     let header = |name: &str| delivery.headers.get(name).and_then(Value::as_str);
     match delivery.format.as_str() {
         "github" => {
-            let body = adapters::github::json_of(header("content-type").unwrap_or_default(), &delivery.body).map_err(|error| error.to_string())?;
+            let body =
+                adapters::github::json_of(header("content-type").unwrap_or_default(), &delivery.body).map_err(|error| error.to_string())?;
             let event = header("x-github-event").ok_or("the header X-GitHub-Event is missing")?;
             adapters::github::parse(event, header("x-github-delivery").unwrap_or_default(), &body).map_err(|error| error.to_string())
         }

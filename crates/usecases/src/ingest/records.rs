@@ -20,8 +20,8 @@ pub async fn accept_records(platform: &Platform, actor: &Actor, body: &[u8], ide
         Actor::User { .. } => Ok(()),
         _ => Err(refused),
     })?;
-    let parsed = adapters::canonical::parse(body)
-        .map_err(|error| Error::Unprocessable { message: error.to_string(), details: Vec::new() })?;
+    let parsed =
+        adapters::canonical::parse(body).map_err(|error| Error::Unprocessable { message: error.to_string(), details: Vec::new() })?;
     let mut session = platform.store.write().await?;
     let known = mapping::known(&mut session).await?;
     for draft in &parsed.drafts {
@@ -62,7 +62,7 @@ pub async fn accept_records(platform: &Platform, actor: &Actor, body: &[u8], ide
     let outcome = append(platform, &mut session, &catalog, &known, from, now, parsed.drafts).await?;
     let answer = json!({
         "accepted": outcome.accepted,
-        "duplicate": outcome.duplicate,
+        "duplicates": outcome.duplicates,
         "unmapped": outcome.unmapped,
         "rejected": refused,
     });

@@ -1,5 +1,8 @@
 //! `POST /api/v1/ingest/{format}`: a result file in, a verdict out, in one transaction (decisions 32 to 34, 41, 47).
 
+mod judging;
+mod stored;
+
 use super::append::{Provenance, append};
 use super::baseline::{self, History, Position};
 use super::records::token_of;
@@ -11,22 +14,17 @@ use crate::platform::Platform;
 use adapters::ParseError;
 use domain::catalog::{Policy, Service};
 use domain::evidence::{Body, Draft, EndpointRequests, Run, Subject, Workload};
-use domain::ids::{DeliveryId, RunId, SeriesId};
-use domain::results::{Measurement, Report};
+use domain::ids::{DeliveryId, RunId};
+use domain::results::Report;
 use domain::time::Timestamp;
-use domain::verdict::{self, BaselinePoint, BudgetFinding, ReportVerdict, SeriesVerdict, Verdict};
+use domain::verdict::{self, ReportVerdict, SeriesVerdict};
+use judging::{judge, missing, with_limits};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use store::blocks::{self, Block, Point};
 use store::inbox::{self, Delivery, DeliveryState, Insert};
-use store::pack::RunPoint;
-use store::runs::RunRow;
-use store::series::{self, SeriesRow};
+use store::series::{self};
 use store::{Session, commits, setting};
-
-/// Points of one block.
-const BLOCK: usize = 64;
+use stored::Stored;
 
 /// What the uploader says about the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +85,9 @@ pub async fn accept_results(platform: &Platform, actor: &Actor, request: Results
     series::lock(&mut session, service.id, &env).await?;
     let attempt = match request.attempt {
         Some(attempt) => attempt,
-        None => 1 + store::runs::attempts(&mut session, service.id, &env, &report.tool, position.sha.as_deref().unwrap_or_default()).await?,
+        None => {
+            1 + store::runs::attempts(&mut session, service.id, &env, &report.tool, position.sha.as_deref().unwrap_or_default()).await?
+        }
     };
     let history = baseline::read(&mut session, service, &env, &report, &position).await?;
     let print = fingerprint(&report, request.runner.as_deref());
@@ -182,203 +182,6 @@ async fn position(session: &mut Session, service: &Service, request: &ResultsReq
         commits::append(session, &repository, &default_branch, std::slice::from_ref(sha)).await?;
     }
     Ok(Position { repository, default_branch, on_default_branch, sha, base_sha: request.base_sha.clone(), pr: request.pr })
-}
-
-fn judge(history: &History, report: &Report, print: &str, policy: &Policy) -> Vec<SeriesVerdict> {
-    let judge_one = |measurement: &Measurement| {
-        let own = history.series(&measurement.benchmark, &measurement.metric, print);
-        let known = own.or_else(|| history.elsewhere(&measurement.benchmark, &measurement.metric));
-        let points: Vec<_> = match known {
-            Some(row) => history.points(row.id).into_iter().map(|point| baseline_point(row, point, print)).collect(),
-            None => Vec::new(),
-        };
-        verdict::judge_series(&points, measurement, policy.threshold_percent)
-    };
-    report.measurements.iter().map(judge_one).collect()
-}
-
-fn baseline_point(row: &SeriesRow, point: &Point, print: &str) -> BaselinePoint {
-    BaselinePoint {
-        value: point.value,
-        unit: row.unit,
-        dirty: point.flags & Point::DIRTY != 0,
-        other_machine: (row.fingerprint != print).then(|| format!("{} instead of {print}", row.fingerprint)),
-        // Raw samples are judged side by side from the statistical mode on; a threshold compares medians.
-        samples: Vec::new(),
-    }
-}
-
-/// The series, and beside them what else can fail a load test: the tool's own thresholds and the endpoints' budgets.
-fn with_limits(judged: &[SeriesVerdict], report: &Report, findings: &[BudgetFinding]) -> Vec<SeriesVerdict> {
-    let thresholds = report.load.as_ref().map(verdict::judge_thresholds).unwrap_or_default();
-    let budgets = findings.iter().map(|finding| SeriesVerdict {
-        benchmark: finding.check.endpoint.clone(),
-        metric: format!("budget {}", finding.check.metric),
-        verdict: match finding.check.met {
-            Some(true) => Verdict::Pass,
-            Some(false) => Verdict::Fail,
-            None => Verdict::Inconclusive,
-        },
-        baseline_median: None,
-        baseline_n: 0,
-        delta_percent: None,
-        reason: finding.reason.clone(),
-        cold_start: None,
-    });
-    judged.iter().cloned().chain(thresholds).chain(budgets).collect()
-}
-
-/// Benchmarks that the default branch measured last time and this report does not.
-fn missing(history: &History, report: &Report) -> Vec<String> {
-    let here: BTreeSet<_> = report.measurements.iter().map(|measurement| measurement.benchmark.as_str()).collect();
-    history.last_benchmarks.iter().filter(|name| !here.contains(name.as_str())).cloned().collect()
-}
-
-/// What a run's rows need to know.
-struct Stored<'a> {
-    platform: &'a Platform,
-    service: &'a Service,
-    env: &'a str,
-    run: RunId,
-    print: &'a str,
-    now: Timestamp,
-    position: &'a Position,
-}
-
-impl Stored<'_> {
-    /// The series of each measurement, new ones created; a measurement whose unit changed has none.
-    async fn series(&self, session: &mut Session, history: &History, report: &Report) -> Result<Vec<Option<SeriesId>>> {
-        let known: Vec<_> = report.measurements.iter().map(|m| history.series(&m.benchmark, &m.metric, self.print)).collect();
-        let fresh = known.iter().filter(|row| row.is_none()).count();
-        let mut ids = self.platform.store.reserve(session, "series", fresh).await?;
-        let (mut rows, mut touched, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        for (measurement, known) in report.measurements.iter().zip(known) {
-            found.push(match known {
-                Some(row) if row.unit != measurement.unit => None,
-                Some(row) => {
-                    touched.push((row.id, self.now, measurement.value));
-                    Some(row.id)
-                }
-                None => ids.next().map(SeriesId).inspect(|id| rows.push(self.series_row(*id, measurement))),
-            });
-        }
-        series::insert(session, &rows).await?;
-        series::touch(session, &touched).await?;
-        Ok(found)
-    }
-
-    fn series_row(&self, id: SeriesId, measurement: &Measurement) -> SeriesRow {
-        SeriesRow {
-            id,
-            service: self.service.id,
-            env: self.env.to_owned(),
-            benchmark: measurement.benchmark.clone(),
-            metric: measurement.metric.clone(),
-            unit: measurement.unit,
-            direction: measurement.direction,
-            fingerprint: self.print.to_owned(),
-            first_seen: self.now,
-            last_seen: self.now,
-            last_value: measurement.value,
-        }
-    }
-
-    fn point(&self, measurement: &Measurement, ord: i64, dirty: bool) -> Point {
-        Point {
-            ord,
-            run: self.run,
-            value: measurement.value,
-            spread: measurement.spread.unwrap_or(f64::NAN),
-            n: measurement.n,
-            flags: if self.position.on_default_branch { Point::DEFAULT_BRANCH } else { 0 } | if dirty { Point::DIRTY } else { 0 },
-        }
-    }
-
-    /// The place of this run's commit on the default branch; of an unknown commit, the order of arrival.
-    async fn ordinal(&self, session: &mut Session) -> Result<i64> {
-        let Some(sha) = &self.position.sha else { return Ok(self.run.0) };
-        let at = self.position;
-        let found = commits::positions(session, &at.repository, &at.default_branch, std::slice::from_ref(sha)).await?;
-        Ok(found.first().map_or(self.run.0, |(_, ordinal)| *ordinal))
-    }
-
-    /// Appends to the open block of each series, or opens the next one.
-    async fn extend_blocks(
-        &self,
-        session: &mut Session,
-        history: &History,
-        report: &Report,
-        ids: &[Option<SeriesId>],
-        ord: i64,
-    ) -> Result<()> {
-        let mut changed = Vec::new();
-        for (measurement, series) in report.measurements.iter().zip(ids).filter_map(|(m, id)| id.map(|id| (m, id))) {
-            let point = self.point(measurement, ord, report.commit.dirty);
-            let last = history.tails.get(&series).and_then(|blocks| blocks.last());
-            changed.push(match last {
-                Some(open) if open.points.len() < BLOCK => {
-                    let mut block = open.clone();
-                    block.first_ord = block.first_ord.min(ord);
-                    block.last_ord = block.last_ord.max(ord);
-                    block.points.push(point);
-                    block
-                }
-                full_or_none => Block {
-                    series,
-                    no: full_or_none.map_or(0, |block| block.no + 1),
-                    first_ord: ord,
-                    last_ord: ord,
-                    points: vec![point],
-                },
-            });
-        }
-        Ok(blocks::put(session, &changed).await?)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the run's row gathers what every step before it found")]
-    async fn run(
-        &self,
-        session: &mut Session,
-        request: &ResultsRequest,
-        report: &Report,
-        whole: &ReportVerdict,
-        ids: &[Option<SeriesId>],
-        ord: i64,
-        attempt: i64,
-        answer: &Value,
-        delivery: DeliveryId,
-    ) -> Result<()> {
-        let measured = || report.measurements.iter().zip(ids).filter_map(|(measurement, id)| id.map(|id| (measurement, id)));
-        let points: Vec<_> = measured()
-            .map(|(measurement, series)| RunPoint { series, point: self.point(measurement, ord, report.commit.dirty) })
-            .collect();
-        let samples: Vec<_> = measured().filter(|(m, _)| !m.samples.is_empty()).map(|(m, id)| (id, m.samples.clone())).collect();
-        let row = RunRow {
-            id: self.run,
-            service: self.service.id,
-            env: self.env.to_owned(),
-            branch: request.branch.clone().or_else(|| report.commit.branch.clone()),
-            sha: self.position.sha.clone(),
-            pr: request.pr,
-            attempt,
-            tool: report.tool.clone(),
-            workload: report.workload,
-            fingerprint: self.print.to_owned(),
-            started_at: report.started_at.unwrap_or(self.now),
-            received_at: self.now,
-            verdict: whole.verdict,
-            blocking: whole.blocking,
-            dirty: report.commit.dirty,
-            run_url: request.run_url.clone(),
-            series: i64::try_from(report.measurements.len()).unwrap_or(i64::MAX),
-            summary: json!({ "answer": answer, "load": report.load, "machine": report.machine, "warnings": report.warnings }),
-            delivery: Some(delivery),
-            points: store::pack::pack_run(&points),
-            samples: (!samples.is_empty()).then(|| store::pack::pack_samples(&samples)),
-            default_branch: self.position.on_default_branch,
-        };
-        Ok(store::runs::insert(session, &row).await?)
-    }
 }
 
 /// The frozen shape of decision 15: `{verdict, blocking, reasons[], series[], rerun[], url}`.

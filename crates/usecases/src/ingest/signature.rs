@@ -57,6 +57,13 @@ mod tests {
         assert_eq!(verify_github(&secrets, None, b"Hello, World!"), Signature::Missing);
         assert_eq!(verify_github(&secrets, Some(&SIGNATURE.replace("sha256", "sha1")), b"Hello, World!"), Signature::Wrong);
         assert_eq!(verify_github(&[Vec::new()], Some(&sign_github(b"", b"x")), b"x"), Signature::Wrong);
-        assert_eq!(verify_github(&[b"old".to_vec(), SECRET.to_vec()], Some(&SIGNATURE.to_uppercase().replace("SHA256", "sha256")), b"Hello, World!"), Signature::Good);
+        assert_eq!(
+            verify_github(
+                &[b"old".to_vec(), SECRET.to_vec()],
+                Some(&SIGNATURE.to_uppercase().replace("SHA256", "sha256")),
+                b"Hello, World!"
+            ),
+            Signature::Good
+        );
     }
 }

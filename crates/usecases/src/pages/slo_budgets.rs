@@ -15,19 +15,19 @@ use store::facts;
 const PARTS: i128 = 1_000_000;
 
 /// One SLO with the days of its window.
-pub(super) struct SloBudget {
-    pub(super) slo: Slo,
-    pub(super) service: Service,
-    pub(super) window: Window,
+pub(crate) struct SloBudget {
+    pub(crate) slo: Slo,
+    pub(crate) service: Service,
+    pub(crate) window: Window,
     /// Days with valid events, oldest first.
-    pub(super) days: Vec<(Day, SloDay)>,
+    pub(crate) days: Vec<(Day, SloDay)>,
 }
 
 /// Events in thousandths.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Events {
-    pub(super) bad: i128,
-    pub(super) valid: i128,
+pub(crate) struct Events {
+    pub(crate) bad: i128,
+    pub(crate) valid: i128,
     /// Bad events that the objectives of the days allow, × 10⁶.
     allowed: i128,
 }
@@ -49,7 +49,7 @@ impl Events {
 
 impl SloBudget {
     /// `checkout.api-availability`
-    pub(super) fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         format!("{}.{}", self.service.slug, self.slo.slug)
     }
 
@@ -61,18 +61,18 @@ impl SloBudget {
         Events::of(self.days.iter().filter(|(at, _)| *at <= day).map(|(_, day)| day))
     }
 
-    pub(super) fn events(&self) -> Events {
+    pub(crate) fn events(&self) -> Events {
         self.events_until(self.window.to)
     }
 
     /// Good ÷ valid events over the window.
-    pub(super) fn actual(&self) -> Option<f64> {
+    pub(crate) fn actual(&self) -> Option<f64> {
         let events = self.events();
         (events.valid > 0).then(|| (events.valid - events.bad) as f64 / events.valid as f64)
     }
 
     /// Share of the budget left: 1 untouched, 0 used up, below it overdrawn. `None`: no valid events.
-    pub(super) fn left(&self) -> Option<f64> {
+    pub(crate) fn left(&self) -> Option<f64> {
         self.left_on(self.window.to)
     }
 

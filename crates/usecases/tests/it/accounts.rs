@@ -103,7 +103,11 @@ async fn members_act_for_their_own_team() {
         bench.apply(SMALLEST).await;
         bench.apply(TWO).await;
         let member = person(&bench, "ben", "member", Some("payments")).await;
-        let on = |team: &str| ActionInput { title: Some("Index the orders table".to_owned()), team: Some(team.to_owned()), ..Default::default() };
+        let on = |team: &str| ActionInput {
+            title: Some("Index the orders table".to_owned()),
+            team: Some(team.to_owned()),
+            ..Default::default()
+        };
         let action = actions::create(&bench.platform, &member, on("payments")).await.unwrap();
         assert!(matches!(actions::create(&bench.platform, &member, on("search")).await, Err(Error::Forbidden(_))));
         let viewer = person(&bench, "vera", "viewer", None).await;

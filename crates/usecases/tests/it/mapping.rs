@@ -39,7 +39,8 @@ async fn a_shared_repository_is_told_apart_by_files_then_by_name() {
 async fn queued_evidence_counts_after_it_is_mapped_or_its_service_declared() {
     with_bench(async |bench| {
         bench.apply(SHARED).await;
-        let line = |service: &str| format!(r#"{{"kind":"heartbeat","service":"{service}","occurred_at":"2026-11-25T11:00:00Z","source":"p"}}"#);
+        let line =
+            |service: &str| format!(r#"{{"kind":"heartbeat","service":"{service}","occurred_at":"2026-11-25T11:00:00Z","source":"p"}}"#);
         let body = format!("{}\n{}", line("checkout"), line("shop-cart"));
         accept_records(&bench.platform, &Actor::System, body.as_bytes(), None).await.unwrap();
         bench.evaluate().await;

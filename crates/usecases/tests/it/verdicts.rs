@@ -96,7 +96,8 @@ async fn a_pull_request_is_judged_by_what_its_base_measured() {
             ..Default::default()
         };
         let body = pytest(&[("test_sum", 0.0105), ("test_sort", 0.5)]);
-        let answer = usecases::ingest::accept_results(&bench.platform, &usecases::Actor::System, request, body.as_bytes()).await.unwrap().body;
+        let answer =
+            usecases::ingest::accept_results(&bench.platform, &usecases::Actor::System, request, body.as_bytes()).await.unwrap().body;
         assert_eq!(answer["baseline"], json!({ "basis": "base_sha", "sha": "a1" }));
         assert_eq!(answer["series"][0]["baseline"], json!(0.01), "a2 came after the base and does not count");
     })
@@ -125,7 +126,10 @@ async fn what_cannot_be_read_is_kept_with_every_reason() {
         bench.apply(SMALLEST).await;
         let refused = bench.push("a1", None, "not a report").await.unwrap_err();
         let Error::Unprocessable { message, details } = refused else { panic!("{refused:?}") };
-        assert!(details.iter().any(|line| line.starts_with("pytest-benchmark")) && details.iter().any(|line| line.starts_with("k6")), "{details:?}");
+        assert!(
+            details.iter().any(|line| line.starts_with("pytest-benchmark")) && details.iter().any(|line| line.starts_with("k6")),
+            "{details:?}"
+        );
         let mut session = bench.platform.store.read().await.unwrap();
         let kept = store::inbox::list(&mut session, &store::inbox::DeliveryFilter { limit: 10, ..Default::default() }).await.unwrap();
         assert_eq!(kept.len(), 1);

@@ -90,7 +90,7 @@ pub(super) async fn results(
 
 /// Send canonical records as NDJSON, for tools without a format of their own.
 #[utoipa::path(post, path = "/api/v1/evidence", request_body(content = String, content_type = "application/x-ndjson"),
-    responses((status = 200, description = "`{accepted, duplicate, unmapped, rejected[]}`"), (status = 422, body = Problem)))]
+    responses((status = 200, description = "`{accepted, duplicates, unmapped, rejected[]}`"), (status = 422, body = Problem)))]
 pub(super) async fn evidence(State(state): State<AppState>, caller: Caller, headers: HeaderMap, body: Body) -> Answered<Json<Value>> {
     let body = body::read(&headers, body, state.platform.settings.body_limit).await?;
     let answer = ingest::accept_records(&state.platform, &caller.actor, &body, idempotency_key(&headers).as_deref()).await?;

@@ -71,7 +71,12 @@ pub(super) async fn team(State(state): State<AppState>, caller: Caller, Path(tea
 }
 
 #[utoipa::path(get, path = "/api/v1/teams/{team}/maturity", params(("team" = String, Path), At), responses((status = 200, body = MaturityAnswer), (status = 404, body = Problem)))]
-pub(super) async fn maturity(State(state): State<AppState>, caller: Caller, Path(team): Path<String>, Query(query): Query<At>) -> Answered<Json<MaturityAnswer>> {
+pub(super) async fn maturity(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(team): Path<String>,
+    Query(query): Query<At>,
+) -> Answered<Json<MaturityAnswer>> {
     Ok(Json(api::maturity(&state.platform, &caller.actor, &team, query.at.as_deref()).await?))
 }
 
@@ -82,7 +87,12 @@ pub(super) async fn kpis(State(state): State<AppState>, caller: Caller, Query(qu
 }
 
 #[utoipa::path(get, path = "/api/v1/kpis/{kpi}", params(("kpi" = String, Path), Scoped), responses((status = 200, body = KpiAnswer), (status = 404, body = Problem)))]
-pub(super) async fn kpi(State(state): State<AppState>, caller: Caller, Path(kpi): Path<String>, Query(query): Query<Scoped>) -> Answered<Json<KpiAnswer>> {
+pub(super) async fn kpi(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(kpi): Path<String>,
+    Query(query): Query<Scoped>,
+) -> Answered<Json<KpiAnswer>> {
     let at = query.at.or(query.to);
     let answer = api::kpi(&state.platform, &caller.actor, &kpi, query.scope.as_deref(), at.as_deref(), query.from.as_deref()).await?;
     Ok(Json(answer))
@@ -94,7 +104,11 @@ pub(super) async fn slos(State(state): State<AppState>, caller: Caller) -> Answe
 }
 
 #[utoipa::path(get, path = "/api/v1/series", params(Filters), responses((status = 200, body = Listed<SeriesAnswer>)))]
-pub(super) async fn series(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<SeriesAnswer>>> {
+pub(super) async fn series(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(query): Query<Filters>,
+) -> Answered<Json<Listed<SeriesAnswer>>> {
     let offset = cursor::<i64>(query.cursor.as_deref())?.unwrap_or(0);
     let items = api::series(&state.platform, &caller.actor, query.service.as_deref(), query.q.as_deref(), offset).await?;
     let next = (items.len() == 500).then(|| (offset + 500).to_string());
@@ -102,7 +116,11 @@ pub(super) async fn series(State(state): State<AppState>, caller: Caller, Query(
 }
 
 #[utoipa::path(get, path = "/api/v1/actions", params(Filters), responses((status = 200, body = Listed<ActionAnswer>)))]
-pub(super) async fn actions(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<ActionAnswer>>> {
+pub(super) async fn actions(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(query): Query<Filters>,
+) -> Answered<Json<Listed<ActionAnswer>>> {
     Ok(Listed::whole(api::actions(&state.platform, &caller.actor, query.team.as_deref(), query.status.as_deref()).await?))
 }
 
@@ -112,7 +130,11 @@ pub(super) async fn sources(State(state): State<AppState>, caller: Caller) -> An
 }
 
 #[utoipa::path(get, path = "/api/v1/deliveries", params(Filters), responses((status = 200, body = Listed<DeliveryAnswer>)))]
-pub(super) async fn deliveries(State(state): State<AppState>, caller: Caller, Query(query): Query<Filters>) -> Answered<Json<Listed<DeliveryAnswer>>> {
+pub(super) async fn deliveries(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(query): Query<Filters>,
+) -> Answered<Json<Listed<DeliveryAnswer>>> {
     let limit = query.limit.unwrap_or(100);
     let before = cursor(query.cursor.as_deref())?;
     let items = api::deliveries(&state.platform, &caller.actor, query.state.as_deref(), before, limit).await?;
@@ -128,7 +150,12 @@ pub(super) async fn run(State(state): State<AppState>, caller: Caller, Path(run)
 
 /// Arrays of flat objects for spreadsheets and dashboards: `maturity.json`, `kpis.json`, `facts.json`, `evidence.json`.
 #[utoipa::path(get, path = "/api/v1/export/{what}", params(("what" = String, Path), Filters), responses((status = 200, description = "A JSON array"), (status = 404, body = Problem)))]
-pub(super) async fn export(State(state): State<AppState>, caller: Caller, Path(what): Path<String>, Query(query): Query<Filters>) -> Answered<Json<Value>> {
+pub(super) async fn export(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(what): Path<String>,
+    Query(query): Query<Filters>,
+) -> Answered<Json<Value>> {
     let what = what.trim_end_matches(".json");
     Ok(Json(api::export(&state.platform, &caller.actor, what, query.team.as_deref()).await?))
 }

@@ -28,8 +28,14 @@ pub(super) async fn create_action(State(state): State<AppState>, caller: Caller,
 /// Change the given fields of an action.
 #[utoipa::path(patch, path = "/api/v1/actions/{action}", params(("action" = String, Path, description = "`A-57`")), request_body(content = Object),
     responses((status = 200, body = ActionAnswer), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn update_action(State(state): State<AppState>, caller: Caller, Path(named): Path<String>, sent: Sent) -> Answered<Json<ActionAnswer>> {
-    let number = named.strip_prefix("A-").and_then(|number| number.parse().ok()).ok_or_else(|| Error::NotFound(format!("the action {named}")))?;
+pub(super) async fn update_action(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(named): Path<String>,
+    sent: Sent,
+) -> Answered<Json<ActionAnswer>> {
+    let number =
+        named.strip_prefix("A-").and_then(|number| number.parse().ok()).ok_or_else(|| Error::NotFound(format!("the action {named}")))?;
     let action = actions::update(&state.platform, &caller.actor, number, read(sent)?).await?;
     let catalog = state.platform.catalog().await?;
     Ok(Json(ActionAnswer::of(action, &catalog)))

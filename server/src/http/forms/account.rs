@@ -92,3 +92,18 @@ pub(super) async fn password(request: Request, form: Form) -> Response {
         }
     }
 }
+
+/// The switch in the navigation: changes the theme and stays on the page.
+pub(super) async fn theme(request: Request, form: Form) -> Response {
+    let landing = request.caller.signed_in.as_ref().and_then(|signed_in| signed_in.user.landing.clone());
+    let theme = Some(form.text("theme")).filter(|theme| theme == "light" || theme == "dark");
+    match accounts::preferences(&request.state.platform, &request.caller.actor, landing, theme).await {
+        Ok(()) => Redirect::to(&form.next("/")).into_response(),
+        Err(error) => request.failure(error).await,
+    }
+}
+
+pub(super) async fn end_session(Path(id): Path<String>, request: Request, _form: Form) -> Response {
+    let outcome = accounts::end_session(&request.state.platform, &request.caller.actor, &id).await;
+    lead_or_fail(request, "/account", "The session was ended", outcome).await
+}

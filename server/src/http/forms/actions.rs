@@ -34,7 +34,11 @@ fn minutes(form: &Form) -> Result<Option<i64>, Error> {
         return Ok(None);
     }
     let hours: f64 = text.replace(',', ".").parse().map_err(|_| Error::invalid("hours", format!("`{text}` is not a number of hours")))?;
-    if (0.0..=1_000.0).contains(&hours) { Ok(Some((hours * 60.0).round() as i64)) } else { Err(Error::invalid("hours", "0 to 1,000 hours")) }
+    if (0.0..=1_000.0).contains(&hours) {
+        Ok(Some((hours * 60.0).round() as i64))
+    } else {
+        Err(Error::invalid("hours", "0 to 1,000 hours"))
+    }
 }
 
 pub(super) async fn create(request: Request, form: Form) -> Response {
@@ -45,7 +49,9 @@ pub(super) async fn create(request: Request, form: Form) -> Response {
         Ok(_) => lead(request, &form.next("/actions"), "The action was created"),
         Err(error @ (Error::Internal(_) | Error::Forbidden(_))) => request.failure(error).await,
         Err(error) => {
-            let query = Query::of([("new".to_owned(), "1".to_owned())].into_iter().chain(teams.iter().map(|team| ("team".to_owned(), team.clone()))));
+            let query = Query::of(
+                [("new".to_owned(), "1".to_owned())].into_iter().chain(teams.iter().map(|team| ("team".to_owned(), team.clone()))),
+            );
             let page = match query {
                 Ok(query) => pages::actions(&request.state.platform, &request.caller.actor, &query).await,
                 Err(wrong) => Err(wrong),

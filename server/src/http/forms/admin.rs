@@ -13,7 +13,8 @@ use usecases::{Error, Permission};
 
 pub(super) async fn create(request: Request, form: Form) -> Response {
     let (platform, actor) = (&request.state.platform, &request.caller.actor);
-    let new = NewUser { email: form.text("email"), name: form.text("name"), role: form.text("role"), team: form.sent("team"), password: None };
+    let new =
+        NewUser { email: form.text("email"), name: form.text("name"), role: form.text("role"), team: form.sent("team"), password: None };
     let outcome = match accounts::create_user(platform, actor, new).await {
         Ok(user) => accounts::sign_in_link(platform, user.id).await,
         Err(error) => Err(error),

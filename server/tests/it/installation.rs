@@ -1,0 +1,159 @@
+//! A small installation in which everything exists once, and the payloads that tools send to it.
+
+use crate::harness::{Credentials, Server};
+use axum::body::Body;
+use axum::http::Request;
+use domain::ids::{DeliveryId, SourceId, TokenId, UserId};
+use serde_json::{Value, json};
+use usecases::accounts::{self, NewToken, NewUser};
+use usecases::actions::{self, ActionInput};
+use usecases::ingest::sign_github;
+use usecases::sources::{self, NewSource};
+use usecases::{Actor, decisions};
+
+pub const CONFIGURATION: &str = r##"
+metadata: {name: test}
+teams:
+  - slug: payments
+    name: Payments
+    services:
+      - slug: checkout
+        name: Checkout
+        tier: 1
+        repositories: [acme/checkout]
+  - slug: search
+    name: Search
+    services:
+      - {slug: finder, name: Finder, tier: 1, repositories: [acme/finder]}
+slos:
+  - name: API Availability
+    service: checkout
+    target: 99.9%
+    window: 30d
+    indicator:
+      good: sum(rate(http_requests_total{status=~"2.."}[5m]))
+      total: sum(rate(http_requests_total[5m]))
+endpoints:
+  /api/checkout:
+    service: checkout
+    latency_p99: 200ms
+    throughput_min: 500rps
+"##;
+
+/// The names by which a path can call what exists.
+pub struct Installed {
+    pub github: (SourceId, String),
+    pub delivery: DeliveryId,
+    pub run: i64,
+    pub action: i64,
+    pub victim: UserId,
+    pub spare_token: TokenId,
+    /// A session of the viewer.
+    pub session: String,
+    pub viewer: UserId,
+    pub member: UserId,
+    pub other: UserId,
+    pub manager: UserId,
+    pub admin: UserId,
+}
+
+impl Installed {
+    pub async fn on(server: &Server) -> Self {
+        server.apply(CONFIGURATION).await;
+        let viewer = server.person("vera", "viewer", None).await;
+        let member = server.person("ben", "member", Some("payments")).await;
+        let other = server.person("olga", "member", Some("search")).await;
+        let manager = server.person("mia", "manager", Some("payments")).await;
+        let admin = server.person("ada", "admin", None).await;
+        let victim = server.person("carl", "viewer", None).await;
+        let platform = &server.platform;
+        let github = source(server, "github", None).await;
+        source(server, "prometheus", Some("http://127.0.0.1:9")).await;
+
+        let body = br#"{"zen":"Design for failure.","hook_id":1}"#;
+        let answer = server.send(github_hook(&github, "ping", "seed", body)).await;
+        let delivery = answer.json()["delivery"].as_str().unwrap().parse().unwrap();
+
+        let token = server.token("ingest").await;
+        let answer = server.post("/api/v1/ingest/auto?service=checkout&branch=main&sha=a1", &token, pytest(&[("test_sum", 0.01)])).await;
+        let run = answer.json()["run"].as_i64().unwrap();
+
+        let ben = actor(server, member).await;
+        let input = ActionInput { title: Some("Index the orders table".to_owned()), team: Some("payments".to_owned()), ..Default::default() };
+        let action = actions::create(platform, &ben, input).await.unwrap().number;
+        let asked = decisions::Request {
+            team: "payments".to_owned(),
+            check: CHECK.to_owned(),
+            decision: "waived".to_owned(),
+            reason: "the new cluster comes in January".to_owned(),
+            until: Some("2027-01-31".to_owned()),
+            evidence_url: None,
+        };
+        decisions::request(platform, &ben, asked).await.unwrap();
+        let new = NewToken { name: "spare".to_owned(), scopes: vec!["ingest".to_owned()], ..NewToken::default() };
+        let spare_token = accounts::create_token(platform, &ben, new).await.unwrap().0.id;
+        let Credentials::Session { secret, .. } = server.session(viewer).await else { panic!("no session") };
+        let session = accounts::session_id(&secret);
+        server.settle().await;
+        Self { github, delivery, run, action, victim, spare_token, session, viewer, member, other, manager, admin }
+    }
+}
+
+/// A check of the shipped model for which a waiver is asked.
+pub const CHECK: &str = "results-on-main";
+
+pub async fn actor(server: &Server, user: UserId) -> Actor {
+    let mut session = server.platform.store.read().await.unwrap();
+    let user = store::accounts::user(&mut session, user).await.unwrap().unwrap();
+    Actor::User { id: user.id, name: user.name, email: user.email, role: user.role.parse().unwrap(), team: user.team }
+}
+
+pub async fn source(server: &Server, kind: &str, url: Option<&str>) -> (SourceId, String) {
+    let new = NewSource { slug: kind.to_owned(), kind: kind.to_owned(), name: kind.to_owned(), url: url.map(str::to_owned), ..Default::default() };
+    let (source, secret) = sources::save(&server.platform, &Actor::System, new).await.unwrap();
+    (source.id, secret.unwrap_or_default())
+}
+
+pub fn github_hook((source, secret): &(SourceId, String), event: &str, delivery: &str, body: &[u8]) -> Request<Body> {
+    Request::post(format!("/hooks/github/{source}"))
+        .header("content-type", "application/json")
+        .header("x-github-event", event)
+        .header("x-github-delivery", delivery)
+        .header("x-hub-signature-256", sign_github(secret.as_bytes(), body))
+        .body(Body::from(body.to_vec()))
+        .unwrap()
+}
+
+/// A pytest-benchmark file with these medians in seconds.
+pub fn pytest(benchmarks: &[(&str, f64)]) -> String {
+    let rows: Vec<Value> = benchmarks
+        .iter()
+        .map(|(name, median)| {
+            json!({
+                "group": null, "name": name, "fullname": format!("bench.py::{name}"), "params": null, "param": null, "extra_info": {},
+                "options": {},
+                "stats": { "min": median, "max": median, "mean": median, "stddev": 0.0, "rounds": 5, "median": median, "iqr": 0.0,
+                    "q1": median, "q3": median, "iqr_outliers": 0, "stddev_outliers": 0, "outliers": "0;0", "ld15iqr": median,
+                    "hd15iqr": median, "ops": 1.0 / median, "total": 5.0 * median, "data": vec![*median; 5], "iterations": 1 }
+            })
+        })
+        .collect();
+    json!({
+        "machine_info": { "node": "runner", "machine": "x86_64", "system": "Linux", "python_implementation": "CPython",
+            "python_version": "3.11.7", "cpu": { "brand_raw": "AMD EPYC", "count": 2, "arch": "X86_64" } },
+        "commit_info": { "id": "unused", "time": null, "author_time": null, "dirty": false, "project": "checkout", "branch": "main" },
+        "benchmarks": rows, "datetime": "2026-11-25T11:00:00+00:00", "version": "5.3.1"
+    })
+    .to_string()
+}
+
+pub fn heartbeat(service: &str, minute: u32) -> String {
+    json!({"kind": "heartbeat", "service": service, "occurred_at": format!("2026-11-25T11:{minute:02}:00Z"), "source": "prom"}).to_string()
+}
+
+/// An admin of an installation that has nothing else.
+pub async fn lone_admin(server: &Server) -> Credentials {
+    let new = NewUser { email: "ada@example.com".to_owned(), name: "Ada".to_owned(), role: "admin".to_owned(), ..NewUser::default() };
+    let user = accounts::create_user(&server.platform, &Actor::System, new).await.unwrap();
+    server.session(user.id).await
+}
