@@ -19,7 +19,7 @@ let ada;
 before(async () => {
   server = await startServer();
   browser = await launch();
-  ada = await openPage(browser, { origin: server.origin, ...WITHOUT_SCRIPTS });
+  ada = await openPage(browser, { origin: server.origin, ...WITHOUT_SCRIPTS, allow: (_, status) => status === 422 });
 });
 after(async () => {
   await browser?.close();
@@ -52,7 +52,7 @@ test("the first run: owner, teams, own evidence", async () => {
   await page.getByRole("button", { name: "Go to the overview" }).click();
   assert.match(path(ada), /^\/(sources)?$/);
   await page.goto("/teams");
-  for (const team of ["Commerce", "Search", "Basket"]) assert.match(await text(ada, "main"), new RegExp(team));
+  for (const team of ["Commerce", "Search", "Basket"]) assert.match(await text(ada, "main"), new RegExp(team, "i"));
   // Services come from a file.
   await server.run("apply", "-f", fileURLToPath(new URL("../fixtures/smallest.yaml", import.meta.url)));
 });
@@ -184,14 +184,12 @@ test("a form that is refused says why and keeps what was typed", async () => {
   await page.goto("/actions?new=1");
   await page.fill("#action-title", "Too long a day");
   await page.selectOption("#action-team", "payments");
-  await page.locator("#action-hours").evaluate((field) => field.setAttribute("type", "text"));
-  await page.fill("#action-hours", "many");
+  await page.fill("#action-hours", "2000");
   const refused = page.waitForResponse((answer) => answer.request().method() === "POST");
   await page.locator('form[action="/actions"] button.main').click();
   assert.equal((await refused).status(), 422);
   assert.equal(await page.inputValue("#action-title"), "Too long a day");
-  assert.match(await text(ada, "#action-hours-error"), /not a number/);
-  ada.faults = ada.faults.filter((fault) => !/422/.test(fault));
+  assert.match(await text(ada, "#action-hours-error"), /0 to 1,000 hours/);
 });
 
 test("nothing of all that left a fault in the browser", () => assert.deepEqual(ada.faults, []));

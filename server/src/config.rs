@@ -22,7 +22,7 @@ struct File_ {
     listen: SocketAddr,
     base_url: String,
     secret_key: SecretString,
-    timezone: Zone,
+    timezone: String,
     body_limit: usize,
     database_connections: u32,
     log_format: String,
@@ -37,7 +37,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     pub base_url: String,
     pub secret_key: SecretString,
-    pub timezone: Zone,
+    /// `None`: the stored one, or UTC.
+    pub timezone: Option<Zone>,
     pub body_limit: usize,
     pub database_connections: u32,
     pub json_logs: bool,
@@ -85,6 +86,8 @@ impl Settings {
         let database_url =
             if database_url.is_empty() { format!("sqlite://{}", data_dir.join("pacekeeper.db").display()) } else { database_url };
         let base_url = if base_url.is_empty() { format!("http://{listen}") } else { base_url.trim_end_matches('/').to_owned() };
+        let zone = |name: &str| name.parse().map_err(|_| anyhow::anyhow!("timezone: `{name}` is not an IANA time zone such as Europe/Berlin"));
+        let timezone = if timezone.is_empty() { None } else { Some(zone(&timezone)?) };
         let database_url = database_url.into();
         let json_logs = log_format == "json";
         Ok(Self { data_dir, database_url, listen, base_url, secret_key, timezone, body_limit, database_connections, json_logs })

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use std::path::Path;
 use std::sync::Arc;
 use store::{Engine, Options, Store};
-use usecases::Platform;
+use usecases::{Platform, models};
 use usecases::clock::Clock;
 use usecases::seal::{Sealer, random};
 
@@ -21,8 +21,9 @@ pub async fn with_clock(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::R
     let store = Store::open(settings.database_url.expose_secret(), options).await.context("the database could not be opened")?;
     store.migrate().await.context("the database could not be brought up to date")?;
     let key = secret_key(settings, store.engine())?;
+    let zone = models::stored_zone(&store).await?.or(settings.timezone).unwrap_or(domain::time::Zone::UTC);
     let usecase_settings =
-        usecases::platform::Settings { base_url: settings.base_url.clone(), zone: settings.timezone, body_limit: settings.body_limit };
+        usecases::platform::Settings { base_url: settings.base_url.clone(), zone, body_limit: settings.body_limit };
     Ok(Platform::new(store, clock, Sealer::new(key.as_bytes()), usecase_settings))
 }
 

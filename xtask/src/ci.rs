@@ -19,7 +19,7 @@ pub(crate) fn ci(arguments: &[String]) -> Result<()> {
 
     note(progress.stage("formatting", || cargo::run(cargo::cargo().args(["fmt", "--all", "--check"]))));
     note(progress.stage("architecture", arch::check));
-    let site = site::build(&mut progress, None);
+    let site = site::build(&mut progress);
     let site_built = site.is_ok();
     note(site.and_then(|sizes| progress.stage("size budgets", || sizes.check())));
     note(

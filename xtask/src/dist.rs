@@ -22,8 +22,7 @@ pub(crate) fn dist(arguments: &[String]) -> Result<()> {
 }
 
 pub(crate) fn build(progress: &mut Progress) -> Result<Sizes> {
-    // Some per cent smaller where Binaryen is at hand; the size budget is kept without it.
-    let sizes = site::build(progress, cargo::program("wasm-opt"))?;
+    let sizes = site::build(progress)?;
     progress.stage("release binary", || cargo::run(cargo::cargo().args(["build", "--release", "-p", "pacekeeper"])))?;
     progress.stage("copy", || {
         let folder = Path::new(BINARY).parent().context("target/dist")?;

@@ -24,7 +24,7 @@ pub(crate) fn e2e(arguments: &[String]) -> Result<()> {
 }
 
 fn stages(progress: &mut Progress, filters: &[String], headed: bool) -> Result<()> {
-    site::build(progress, None)?;
+    site::build(progress)?;
     progress.stage("programs for the tests", programs)?;
     progress.stage("server", || cargo::run(cargo::cargo().args(["build", "-p", "pacekeeper"])))?;
     progress.stage("end-to-end", || start(filters, headed))

@@ -11,7 +11,7 @@ use crate::{cargo, site};
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
     let mut progress = Progress::start();
-    site::build(&mut progress, None)?;
+    site::build(&mut progress)?;
     progress.stage("server", || cargo::run(cargo::cargo().args(["build", "-p", "pacekeeper"])))?;
     progress.summary();
 

@@ -33,8 +33,8 @@ impl Sizes {
     }
 }
 
-/// `optimiser`: a `wasm-opt`, if it shall run.
-pub(crate) fn build(progress: &mut Progress, optimiser: Option<PathBuf>) -> Result<Sizes> {
+/// Compiles, binds and bundles the browser part into `target/site`.
+pub(crate) fn build(progress: &mut Progress) -> Result<Sizes> {
     let compiler = progress.stage("wasm target", Compiler::get)?;
     progress.stage("browser part", || cargo::run(compiler.cargo("build").args(["--profile", "wasm"])))?;
     progress.stage("bundler", || cargo::run(cargo::cargo().args(["build", "-p", "xtask-bundle"])))?;
@@ -42,9 +42,6 @@ pub(crate) fn build(progress: &mut Progress, optimiser: Option<PathBuf>) -> Resu
         let mut bundle = Command::new("target/debug/xtask-bundle");
         bundle.args(["--wasm", &format!("target/{TARGET}/wasm/pacekeeper_app.wasm")]);
         bundle.args(["--style", "style/main.css", "--public", "public", "--out", "target/site"]);
-        if let Some(optimiser) = optimiser {
-            bundle.arg("--wasm-opt").arg(optimiser);
-        }
         cargo::run(&mut bundle)
     })?;
     sizes()

@@ -8,7 +8,7 @@ use crate::{apt, cargo, e2e, site};
 
 pub(crate) fn test(filters: &[String]) -> Result<()> {
     let mut progress = Progress::start();
-    let result = site::build(&mut progress, None).and_then(|_| stages(&mut progress, filters));
+    let result = site::build(&mut progress).and_then(|_| stages(&mut progress, filters));
     progress.summary();
     result
 }

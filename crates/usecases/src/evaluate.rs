@@ -15,7 +15,7 @@ use domain::facts::Subject;
 use domain::ids::EvidenceId;
 use domain::model::VersionedModel;
 use domain::snapshot::hash;
-use domain::time::{Day, Timestamp, start_of_day};
+use domain::time::{Day, Timestamp, Zone, start_of_day};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::{Session, evaluation as evaluations, evidence, facts, schedule, snapshots};
@@ -49,33 +49,43 @@ impl Runner {
     /// Does what is due: missed day ticks first, one each, then one batch of new evidence. Answers how many evaluations ran.
     pub async fn run_due(&mut self) -> Result<usize> {
         let now = self.platform.now();
-        let mut session = self.platform.store.write().await?;
-        let real = self.lease_clock.now();
-        let leased = schedule::lease(&mut session, "evaluate", &self.name, real, real.plus(LEASE)).await?;
-        session.commit().await?;
-        if !leased {
+        let model = self.platform.model().await?;
+        // Looking costs nothing; a lease is written only when there is something to do.
+        if self.due(&model, now).await?.is_empty() {
+            return Ok(0);
+        }
+        if !self.lease().await? {
             self.memory = None;
             return Ok(0);
         }
-        let model = self.platform.model().await?;
-        let mut ran = 0;
-        for day in self.missed_days(now).await? {
-            self.evaluate(&model, Cause::DayTick, day, start_of_day(next(day), model.zone)).await?;
-            ran += 1;
+        let due = self.due(&model, now).await?;
+        for (cause, day, at) in &due {
+            self.evaluate(&model, *cause, *day, *at).await?;
         }
+        Ok(due.len())
+    }
+
+    async fn lease(&self) -> Result<bool> {
+        let real = self.lease_clock.now();
+        let mut session = self.platform.store.write().await?;
+        let leased = schedule::lease(&mut session, "evaluate", &self.name, real, real.plus(LEASE)).await?;
+        session.commit().await?;
+        Ok(leased)
+    }
+
+    /// The evaluations that are due, in order: a tick for each day that ended, then one for what arrived or for a new model.
+    async fn due(&self, model: &VersionedModel, now: Timestamp) -> Result<Vec<(Cause, Day, Timestamp)>> {
         let mut session = self.platform.store.read().await?;
         let last = evaluations::last(&mut session).await?;
         let waiting = !evidence::unabsorbed(&mut session, 1).await?.is_empty();
-        drop(session);
-        let republished = last.is_some_and(|last| last.model_version != model.version);
-        if republished {
-            self.evaluate(&model, Cause::Model, now.day(model.zone), now).await?;
-            ran += 1;
+        let missed = last.as_ref().map(|last| missed_days(last, now, model.zone)).unwrap_or_default();
+        let mut due: Vec<_> = missed.into_iter().map(|day| (Cause::DayTick, day, start_of_day(next(day), model.zone))).collect();
+        if last.is_some_and(|last| last.model_version != model.version) {
+            due.push((Cause::Model, now.day(model.zone), now));
         } else if waiting {
-            self.evaluate(&model, Cause::Evidence, now.day(model.zone), now).await?;
-            ran += 1;
+            due.push((Cause::Evidence, now.day(model.zone), now));
         }
-        Ok(ran)
+        Ok(due)
     }
 
     /// Lets another server evaluate at once.
@@ -83,17 +93,6 @@ impl Runner {
         let mut session = self.platform.store.write().await?;
         schedule::release_lease(&mut session, "evaluate", &self.name).await?;
         Ok(session.commit().await?)
-    }
-
-    /// Days that ended since the last evaluation and were not judged yet.
-    async fn missed_days(&self, now: Timestamp) -> Result<Vec<Day>> {
-        let mut session = self.platform.store.read().await?;
-        let Some(last) = evaluations::last(&mut session).await? else { return Ok(Vec::new()) };
-        let zone = self.platform.settings.zone;
-        // A tick judges the day before its own instant, so after one the next due day is the one it began.
-        let first = last.at.day(zone);
-        let today = now.day(zone);
-        Ok(first.iter_days().take_while(|day| *day < today).collect())
     }
 
     async fn evaluate(&mut self, model: &VersionedModel, cause: Cause, day: Day, at: Timestamp) -> Result<()> {
@@ -135,6 +134,13 @@ impl Runner {
         self.memory = Some(memory);
         Ok(())
     }
+}
+
+/// Days that ended since the last evaluation. A tick judges the day before its own instant, so after one the next due day is the one
+/// it began.
+fn missed_days(last: &Evaluation, now: Timestamp, zone: Zone) -> Vec<Day> {
+    let today = now.day(zone);
+    last.at.day(zone).iter_days().take_while(|day| *day < today).collect()
 }
 
 fn next(day: Day) -> Day {

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::platform::Platform;
 use domain::model::{DEFAULT_YAML, Model, VersionedModel};
 use domain::snapshot::hash;
+use domain::time::Zone;
 use std::sync::Arc;
 use store::{Session, models};
 
@@ -73,4 +74,22 @@ pub async fn publish(platform: &Platform, actor: &Actor, yaml: &str) -> Result<i
     models::publish(&mut session, next, yaml, &hash(yaml.as_bytes()), zone, platform.now(), &actor.label()).await?;
     session.commit().await?;
     Ok(next)
+}
+
+/// The program's time zone as stored at the first start.
+pub async fn stored_zone(store: &store::Store) -> Result<Option<Zone>> {
+    let mut session = store.read().await?;
+    Ok(models::current(&mut session).await?.and_then(|(_, _, zone)| zone.parse().ok()))
+}
+
+/// Moves the program to another zone: the same model as a new version, so that the next evaluation computes every fact again.
+pub async fn change_zone(platform: &Platform, actor: &Actor, zone: Zone) -> Result<()> {
+    actor.may(Permission::Administrate, &*platform.catalog().await?)?;
+    let held = platform.model().await?;
+    let mut session = platform.store.write().await?;
+    if let Some((_, yaml, _)) = models::current(&mut session).await? {
+        let (next, digest) = (held.version + 1, hash(yaml.as_bytes()));
+        models::publish(&mut session, next, &yaml, &digest, zone.name(), platform.now(), &actor.label()).await?;
+    }
+    Ok(session.commit().await?)
 }

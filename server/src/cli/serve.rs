@@ -7,7 +7,7 @@ use anyhow::Context;
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use usecases::{Actor, accounts};
+use usecases::{Actor, accounts, models};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -21,8 +21,13 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<ExitCode> {
     let started = std::time::Instant::now();
-    let platform = start::platform(&settings).await?;
+    let mut platform = start::platform(&settings).await?;
     platform.model().await?;
+    if let Some(zone) = settings.timezone.filter(|zone| *zone != platform.settings.zone) {
+        tracing::warn!(%zone, before = %platform.settings.zone, "the program's time zone changes: every fact is computed again");
+        models::change_zone(&platform, &Actor::System, zone).await?;
+        platform = start::platform(&settings).await?;
+    }
     if args.with_demo && accounts::needs_setup(&platform).await? {
         eprintln!("Loading the demo data set: half a year of evidence through the real receivers …");
         demo::load(&platform, &Actor::System, &|done, of| {

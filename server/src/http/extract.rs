@@ -23,6 +23,11 @@ impl FromRequestParts<AppState> for Request {
     }
 }
 
+/// Whether a browser that is sent to `text` stays on this server: it reads `\` as `/` and skips tabs and line ends.
+pub(super) fn is_own_path(text: &str) -> bool {
+    text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.chars().any(char::is_control)
+}
+
 /// A posted form whose `_csrf` is that of the session. Fields keep their order and may repeat.
 pub(super) struct Form {
     pub fields: Vec<(String, String)>,
@@ -50,8 +55,7 @@ impl Form {
     /// Where to go afterwards: only paths of this server.
     pub(super) fn next(&self, otherwise: &str) -> String {
         let next = self.text("next");
-        let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
-        if ours { next } else { otherwise.to_owned() }
+        if is_own_path(&next) { next } else { otherwise.to_owned() }
     }
 }
 

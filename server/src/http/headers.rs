@@ -1,9 +1,11 @@
 //! Headers of every answer: content policy, framing, referrer, caching.
 
+use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
 
 /// The nonce of a rendered page, left in the response's extensions for the policy.
 #[derive(Debug, Clone)]
@@ -36,4 +38,34 @@ fn policy(nonce: Option<&str>) -> String {
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
+}
+
+/// Largest answer that gets a validator; larger ones are not worth holding in memory twice.
+const LARGEST_TAGGED: usize = 4 << 20;
+
+/// `ETag` and `If-None-Match` for what is read through the API and for exports. Pages carry a nonce and so are never the same twice.
+pub(super) async fn validate(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let tagged = request.method() == Method::GET && (path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".csv"));
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let response = next.run(request).await;
+    if !tagged || response.status() != StatusCode::OK {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, LARGEST_TAGGED).await else {
+        return (StatusCode::INTERNAL_SERVER_ERROR, "the answer is too large: ask for less").into_response();
+    };
+    let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&bytes)[..16]));
+    let same = known.and_then(|known| known.to_str().map(|known| known.split(',').any(|one| one.trim() == tag)).ok()).unwrap_or(false);
+    if let Ok(value) = HeaderValue::from_str(&tag) {
+        parts.headers.insert(header::ETAG, value);
+    }
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    if same {
+        parts.status = StatusCode::NOT_MODIFIED;
+        return Response::from_parts(parts, Body::empty());
+    }
+    Response::from_parts(parts, Body::from(bytes))
 }

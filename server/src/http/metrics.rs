@@ -8,7 +8,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use std::sync::atomic::AtomicU64;
-use usecases::{Actor, Error, Platform, api};
+use usecases::{Actor, Error, Permission, Platform, api};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct DeliveryLabels {
@@ -51,14 +51,17 @@ impl Metrics {
         self.requests.get_or_create(&RequestLabels { method: method.to_owned(), status }).inc();
     }
 
-    pub async fn render(&self, platform: &Platform) -> Result<String, Problem> {
+    pub async fn render(&self, platform: &Platform, actor: &Actor) -> Result<String, Problem> {
+        let reads = actor.may(Permission::Read, &*platform.catalog().await?).is_ok();
         let (levels, kpis) = (Family::<TeamLabels, Number>::default(), Family::<KpiLabels, Number>::default());
-        for team in api::teams(platform, &Actor::System).await? {
+        let teams = if reads { api::teams(platform, actor).await? } else { Vec::new() };
+        for team in teams {
             if let Some(level) = team.level {
                 levels.get_or_create(&TeamLabels { team: team.slug }).set(f64::from(level));
             }
         }
-        for kpi in api::kpis(platform, &Actor::System, None, None).await? {
+        let program = if reads { api::kpis(platform, actor, None, None).await? } else { Vec::new() };
+        for kpi in program {
             // An unknown KPI has no sample: absent is not zero.
             if let Some(value) = kpi.value {
                 kpis.get_or_create(&KpiLabels { name: kpi.id.to_string(), scope: kpi.scope }).set(value);

@@ -1,5 +1,6 @@
 //! Health and metrics.
 
+use super::caller::Caller;
 use super::state::AppState;
 use axum::Json;
 use axum::extract::State;
@@ -28,8 +29,9 @@ pub(super) async fn info() -> Json<serde_json::Value> {
     Json(json!({ "name": "pacekeeper", "version": env!("CARGO_PKG_VERSION"), "endpoints": ["/api/v1", "/hooks"] }))
 }
 
-pub(super) async fn metrics(State(state): State<AppState>) -> Response {
-    match state.metrics.render(&state.platform).await {
+/// What the server does is open to scrapers; the program's levels and KPIs come with credentials that may read.
+pub(super) async fn metrics(State(state): State<AppState>, caller: Caller) -> Response {
+    match state.metrics.render(&state.platform, &caller.actor).await {
         Ok(text) => ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response(),
         Err(problem) => problem.into_response(),
     }

@@ -1,6 +1,9 @@
 //! Errors of the API as RFC 9457 problem documents.
 
+use axum::body::Body;
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use usecases::Error;
@@ -65,6 +68,31 @@ impl IntoResponse for Problem {
         }
         response
     }
+}
+
+/// Longest reason taken over from a refusal that is not ours.
+const REASON: usize = 4_096;
+
+/// Middleware: what extractors, the router and the layers refuse under `/api` and `/hooks` becomes a problem document too.
+pub(super) async fn shape(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let machine = path.starts_with("/api/") || path.starts_with("/hooks/");
+    let response = next.run(request).await;
+    let status = response.status();
+    let refused = status.is_client_error() || status.is_server_error();
+    let shaped = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
+    if !machine || !refused || shaped {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let reason = axum::body::to_bytes(body, REASON).await.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let title = status.canonical_reason().unwrap_or("Problem").to_owned();
+    let detail = if reason.trim().is_empty() { title.clone() } else { reason };
+    let problem = Problem { kind: "about:blank", title, status: status.as_u16(), detail, errors: Vec::new(), details: Vec::new() };
+    let (own, body) = problem.into_response().into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.extend(own.headers);
+    Response::from_parts(parts, Body::new(body))
 }
 
 /// What API handlers return.

@@ -3,7 +3,7 @@
 use super::access::Access;
 use super::routes::{RouteInfo, Routes};
 use super::state::AppState;
-use super::{api, caller, forms, headers, hooks, ops, pages, site};
+use super::{api, caller, forms, headers, hooks, ops, pages, problem, site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, StatusCode, header};
@@ -47,11 +47,13 @@ pub fn router(state: AppState) -> Router {
         .fallback(pages::not_found)
         .layer(from_fn_with_state(state.clone(), caller::identify))
         .layer(CsrfLayer::new())
+        .layer(from_fn(headers::validate))
         .layer(from_fn(headers::secure))
         .layer(DefaultBodyLimit::max(state.platform.settings.body_limit))
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(problem::shape))
         .layer(from_fn_with_state(state.clone(), count))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(TraceLayer::new_for_http())

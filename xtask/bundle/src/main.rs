@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use crate::compress::Compressed;
 use crate::manifest::Manifest;
 
-const USAGE: &str = "usage: xtask-bundle --wasm FILE --style FILE --public FOLDER --out FOLDER [--wasm-opt FILE]";
+const USAGE: &str = "usage: xtask-bundle --wasm FILE --style FILE --public FOLDER --out FOLDER";
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse(env::args().skip(1))?;
@@ -41,12 +41,8 @@ fn build(arguments: &Arguments, site: &Path) -> Result<Manifest> {
 
     let wasm = fs::read(&arguments.wasm).with_context(|| format!("cannot read {}", arguments.wasm.display()))?;
     // What is bound follows from this alone, so its name can be known before.
-    let flavour = if arguments.optimiser.is_some() { b"optimised".as_slice() } else { b"" };
-    let output_name = format!("app-{}", content_name(&[&wasm, flavour].concat()));
+    let output_name = format!("app-{}", content_name(&wasm));
     bind::bind(wasm, &output_name, &packages)?;
-    if let Some(optimiser) = &arguments.optimiser {
-        bind::optimise(optimiser, &packages.join(format!("{output_name}_bg.wasm")));
-    }
 
     let style = style::join(&arguments.style)?;
     let style_name = format!("main-{}.css", content_name(style.as_bytes()));
@@ -95,20 +91,17 @@ struct Arguments {
     style: PathBuf,
     public: PathBuf,
     out: PathBuf,
-    /// Binaryen's `wasm-opt`.
-    optimiser: Option<PathBuf>,
 }
 
 impl Arguments {
     fn parse(mut given: impl Iterator<Item = String>) -> Result<Self> {
-        let (mut wasm, mut style, mut public, mut out, mut optimiser) = (None, None, None, None, None);
+        let (mut wasm, mut style, mut public, mut out) = (None, None, None, None);
         while let Some(name) = given.next() {
             let slot = match name.as_str() {
                 "--wasm" => &mut wasm,
                 "--style" => &mut style,
                 "--public" => &mut public,
                 "--out" => &mut out,
-                "--wasm-opt" => &mut optimiser,
                 _ => bail!("unknown argument `{name}`\n{USAGE}"),
             };
             *slot = Some(PathBuf::from(given.next().with_context(|| format!("`{name}` needs a value\n{USAGE}"))?));
@@ -118,7 +111,6 @@ impl Arguments {
             style: style.context(USAGE)?,
             public: public.context(USAGE)?,
             out: out.context(USAGE)?,
-            optimiser,
         })
     }
 }

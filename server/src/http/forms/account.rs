@@ -3,12 +3,12 @@
 use super::{lead, lead_or_fail};
 use crate::http::caller::session_cookie;
 use crate::http::document::{NO_SHORTCUTS, Request, draft};
-use crate::http::extract::Form;
+use crate::http::extract::{Form, is_own_path};
 use app::Page;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::Cookie;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use usecases::pages::{self, Query};
 use usecases::{Error, accounts, view};
 
@@ -60,9 +60,11 @@ pub(super) async fn sign_out(request: Request, _form: Form) -> Response {
 
 pub(super) async fn preferences(mut request: Request, form: Form) -> Response {
     let theme = Some(form.text("theme")).filter(|theme| theme == "light" || theme == "dark");
-    let landing = Some(form.text("landing")).filter(|path| path.starts_with('/') && !path.starts_with("//"));
+    let landing = Some(form.text("landing")).filter(|path| is_own_path(path));
     let mut cookie = Cookie::new(NO_SHORTCUTS, "1");
     cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
     request.jar = if form.text("shortcuts") == "on" {
         request.jar.remove(cookie)
     } else {
