@@ -1,7 +1,6 @@
 //! The browser part: compiled, bound, bundled into `target/site`, which the server serves (and a release binary embeds).
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};

@@ -10,7 +10,7 @@ use domain::catalog::{Catalog, Team};
 use domain::evidence::{ActivityKind, Body, Draft, Hours, Subject};
 use domain::ids::{ActionId, TeamId};
 use domain::time::{Day, Timestamp};
-use store::Session;
+use store::{Session, setting};
 use store::actions::{self, Action, ActionEvent};
 
 pub const STATUSES: [&str; 5] = ["todo", "doing", "blocked", "done", "dropped"];
@@ -34,6 +34,11 @@ pub struct ActionInput {
 }
 
 pub async fn create(platform: &Platform, actor: &Actor, input: ActionInput) -> Result<Action> {
+    create_once(platform, actor, input, None).await
+}
+
+/// Creates an action; the same idempotency key again gives back the first one.
+pub async fn create_once(platform: &Platform, actor: &Actor, input: ActionInput, key: Option<&str>) -> Result<Action> {
     let catalog = platform.catalog().await?;
     let team = team(&catalog, input.team.as_deref())?;
     actor.may(Permission::Act(team.map(|team| team.id)), &catalog)?;
@@ -63,6 +68,13 @@ pub async fn create(platform: &Platform, actor: &Actor, input: ActionInput) -> R
     let model = platform.model().await?;
     let (action, _) = changed(&blank, &input, &model.model, now)?;
     let mut session = platform.store.write().await?;
+    if let Some(key) = key {
+        let name = format!("idempotency:{}:{key}", actor.label());
+        if let Some(earlier) = setting::get(&mut session, &name).await?.and_then(|number| number.parse().ok()) {
+            return actions::get(&mut session, earlier).await?.ok_or_else(|| Error::NotFound(format!("the action A-{earlier}")));
+        }
+        setting::set(&mut session, &name, &action.number.to_string()).await?;
+    }
     actions::insert(&mut session, &action).await?;
     note(&mut session, &action, actor, now, "change", "created this action").await?;
     count(platform, &mut session, actor, &action, ActivityKind::ActionCreated).await?;

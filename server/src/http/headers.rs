@@ -1,6 +1,6 @@
 //! Headers of every answer: content policy, framing, referrer, caching.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -49,7 +49,8 @@ pub(super) async fn validate(request: Request, next: Next) -> Response {
     let tagged = request.method() == Method::GET && (path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".csv"));
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let response = next.run(request).await;
-    if !tagged || response.status() != StatusCode::OK {
+    let small = response.body().size_hint().upper().is_some_and(|size| size <= LARGEST_TAGGED as u64);
+    if !tagged || !small || response.status() != StatusCode::OK {
         return response;
     }
     let (mut parts, body) = response.into_parts();

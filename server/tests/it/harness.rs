@@ -17,50 +17,50 @@ use usecases::seal::Sealer;
 use usecases::{Actor, Platform};
 
 /// Largest request body of the tests' server.
-pub const BODY_LIMIT: usize = 1 << 20;
+pub(crate) const BODY_LIMIT: usize = 1 << 20;
 
-pub struct Server {
-    pub platform: Platform,
-    pub clock: Arc<ManualClock>,
-    pub state: AppState,
+pub(crate) struct Server {
+    pub(crate) platform: Platform,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) state: AppState,
     router: Router,
 }
 
 /// With what a request proves who sent it.
 #[derive(Debug, Clone)]
-pub enum Credentials {
+pub(crate) enum Credentials {
     Nobody,
     Session { secret: String, csrf: String },
     Token(String),
 }
 
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {} {}", self.status, self.text()))
     }
 
-    pub fn cookies(&self) -> Vec<&str> {
+    pub(crate) fn cookies(&self) -> Vec<&str> {
         self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect()
     }
 
     /// Asserts the form of RFC 9457 and answers with `detail`.
     #[track_caller]
-    pub fn problem(&self, status: u16) -> String {
+    pub(crate) fn problem(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", self.text());
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
         let body = self.json();
@@ -71,12 +71,12 @@ impl Answer {
 }
 
 impl Server {
-    pub fn new(store: Store) -> Self {
+    pub(crate) fn new(store: Store) -> Self {
         Self::at(store, "http://perf.example")
     }
 
     /// At noon of 25 November 2026 UTC.
-    pub fn at(store: Store, base_url: &str) -> Self {
+    pub(crate) fn at(store: Store, base_url: &str) -> Self {
         // As the program does when it starts; the second time it is there already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(ManualClock::at(instant("2026-11-25T12:00:00Z")));
@@ -87,17 +87,17 @@ impl Server {
         Self { platform, clock, router: router(state.clone()), state }
     }
 
-    pub async fn apply(&self, yaml: &str) {
+    pub(crate) async fn apply(&self, yaml: &str) {
         usecases::apply::apply(&self.platform, &Actor::System, yaml, false).await.unwrap();
     }
 
     /// Works the inbox and evaluates what came.
-    pub async fn settle(&self) {
+    pub(crate) async fn settle(&self) {
         while usecases::ingest::work_inbox(&self.platform, "test", 64).await.unwrap() > 0 {}
         usecases::evaluate::Runner::new(self.platform.clone(), "test").run_due().await.unwrap();
     }
 
-    pub async fn person(&self, name: &str, role: &str, team: Option<&str>) -> UserId {
+    pub(crate) async fn person(&self, name: &str, role: &str, team: Option<&str>) -> UserId {
         let new = NewUser {
             email: format!("{name}@example.com"),
             name: name.to_owned(),
@@ -109,44 +109,44 @@ impl Server {
     }
 
     /// A new session of this account.
-    pub async fn session(&self, user: UserId) -> Credentials {
+    pub(crate) async fn session(&self, user: UserId) -> Credentials {
         let link = accounts::sign_in_link(&self.platform, user).await.unwrap();
         let secret = accounts::use_sign_in_link(&self.platform, link.rsplit('/').next().unwrap()).await.unwrap();
         let csrf = accounts::who(&self.platform, &secret).await.unwrap().unwrap().csrf;
         Credentials::Session { secret, csrf }
     }
 
-    pub async fn admin(&self) -> Credentials {
+    pub(crate) async fn admin(&self) -> Credentials {
         let user = self.person("admin", "admin", None).await;
         self.session(user).await
     }
 
-    pub async fn token(&self, scope: &str) -> Credentials {
+    pub(crate) async fn token(&self, scope: &str) -> Credentials {
         self.token_of(scope, None).await.1
     }
 
-    pub async fn token_of(&self, scope: &str, team: Option<&str>) -> (domain::ids::TokenId, Credentials) {
+    pub(crate) async fn token_of(&self, scope: &str, team: Option<&str>) -> (domain::ids::TokenId, Credentials) {
         let new = NewToken { name: scope.to_owned(), scopes: vec![scope.to_owned()], team: team.map(str::to_owned), days: Some(30) };
         let (token, text) = accounts::create_token(&self.platform, &Actor::System, new).await.unwrap();
         (token.id, Credentials::Token(text))
     }
 
-    pub async fn get(&self, path: &str, from: &Credentials) -> Answer {
+    pub(crate) async fn get(&self, path: &str, from: &Credentials) -> Answer {
         self.send(from.put_on(Request::get(path)).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&self, path: &str, from: &Credentials, body: impl Into<Body>) -> Answer {
+    pub(crate) async fn post(&self, path: &str, from: &Credentials, body: impl Into<Body>) -> Answer {
         self.send(from.put_on(Request::post(path)).body(body.into()).unwrap()).await
     }
 
     /// A form as a browser sends it: with the session's `_csrf` when there is a session.
-    pub async fn form(&self, path: &str, from: &Credentials, fields: &str) -> Answer {
+    pub(crate) async fn form(&self, path: &str, from: &Credentials, fields: &str) -> Answer {
         let csrf = if let Credentials::Session { csrf, .. } = from { format!("&_csrf={csrf}") } else { String::new() };
         let request = from.put_on(Request::post(path)).header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(format!("{fields}{csrf}"))).unwrap()).await
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let Ok(response) = self.router.clone().oneshot(request).await;
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, 64 << 20).await.unwrap().to_vec();
@@ -155,7 +155,7 @@ impl Server {
 }
 
 impl Credentials {
-    pub fn put_on(&self, request: Builder) -> Builder {
+    pub(crate) fn put_on(&self, request: Builder) -> Builder {
         match self {
             Self::Nobody => request,
             Self::Session { secret, .. } => request.header("cookie", format!("pacekeeper={secret}")),
@@ -164,12 +164,12 @@ impl Credentials {
     }
 }
 
-pub fn instant(text: &str) -> Timestamp {
+pub(crate) fn instant(text: &str) -> Timestamp {
     Timestamp::new(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
 }
 
 /// How many rows each table has that evidence can change.
-pub async fn counts(store: &Store) -> Vec<(String, usize)> {
+pub(crate) async fn counts(store: &Store) -> Vec<(String, usize)> {
     let tables = store::testing::contents(store).await.unwrap();
     tables.into_iter().filter(|(table, _)| table != "token" && table != "id_block").map(|(table, rows)| (table, rows.len())).collect()
 }

@@ -11,7 +11,7 @@ use usecases::ingest::sign_github;
 use usecases::sources::{self, NewSource};
 use usecases::{Actor, decisions};
 
-pub const CONFIGURATION: &str = r##"
+pub(crate) const CONFIGURATION: &str = r##"
 metadata: {name: test}
 teams:
   - slug: payments
@@ -41,24 +41,24 @@ endpoints:
 "##;
 
 /// The names by which a path can call what exists.
-pub struct Installed {
-    pub github: (SourceId, String),
-    pub delivery: DeliveryId,
-    pub run: i64,
-    pub action: i64,
-    pub victim: UserId,
-    pub spare_token: TokenId,
+pub(crate) struct Installed {
+    pub(crate) github: (SourceId, String),
+    pub(crate) delivery: DeliveryId,
+    pub(crate) run: i64,
+    pub(crate) action: i64,
+    pub(crate) victim: UserId,
+    pub(crate) spare_token: TokenId,
     /// A session of the viewer.
-    pub session: String,
-    pub viewer: UserId,
-    pub member: UserId,
-    pub other: UserId,
-    pub manager: UserId,
-    pub admin: UserId,
+    pub(crate) session: String,
+    pub(crate) viewer: UserId,
+    pub(crate) member: UserId,
+    pub(crate) other: UserId,
+    pub(crate) manager: UserId,
+    pub(crate) admin: UserId,
 }
 
 impl Installed {
-    pub async fn on(server: &Server) -> Self {
+    pub(crate) async fn on(server: &Server) -> Self {
         server.apply(CONFIGURATION).await;
         let viewer = server.person("vera", "viewer", None).await;
         let member = server.person("ben", "member", Some("payments")).await;
@@ -100,21 +100,21 @@ impl Installed {
 }
 
 /// A check of the shipped model for which a waiver is asked.
-pub const CHECK: &str = "results-on-main";
+pub(crate) const CHECK: &str = "results-on-main";
 
-pub async fn actor(server: &Server, user: UserId) -> Actor {
+pub(crate) async fn actor(server: &Server, user: UserId) -> Actor {
     let mut session = server.platform.store.read().await.unwrap();
     let user = store::accounts::user(&mut session, user).await.unwrap().unwrap();
     Actor::User { id: user.id, name: user.name, email: user.email, role: user.role.parse().unwrap(), team: user.team }
 }
 
-pub async fn source(server: &Server, kind: &str, url: Option<&str>) -> (SourceId, String) {
+pub(crate) async fn source(server: &Server, kind: &str, url: Option<&str>) -> (SourceId, String) {
     let new = NewSource { slug: kind.to_owned(), kind: kind.to_owned(), name: kind.to_owned(), url: url.map(str::to_owned), ..Default::default() };
     let (source, secret) = sources::save(&server.platform, &Actor::System, new).await.unwrap();
     (source.id, secret.unwrap_or_default())
 }
 
-pub fn github_hook((source, secret): &(SourceId, String), event: &str, delivery: &str, body: &[u8]) -> Request<Body> {
+pub(crate) fn github_hook((source, secret): &(SourceId, String), event: &str, delivery: &str, body: &[u8]) -> Request<Body> {
     Request::post(format!("/hooks/github/{source}"))
         .header("content-type", "application/json")
         .header("x-github-event", event)
@@ -125,7 +125,7 @@ pub fn github_hook((source, secret): &(SourceId, String), event: &str, delivery:
 }
 
 /// A pytest-benchmark file with these medians in seconds.
-pub fn pytest(benchmarks: &[(&str, f64)]) -> String {
+pub(crate) fn pytest(benchmarks: &[(&str, f64)]) -> String {
     let rows: Vec<Value> = benchmarks
         .iter()
         .map(|(name, median)| {
@@ -147,12 +147,12 @@ pub fn pytest(benchmarks: &[(&str, f64)]) -> String {
     .to_string()
 }
 
-pub fn heartbeat(service: &str, minute: u32) -> String {
+pub(crate) fn heartbeat(service: &str, minute: u32) -> String {
     json!({"kind": "heartbeat", "service": service, "occurred_at": format!("2026-11-25T11:{minute:02}:00Z"), "source": "prom"}).to_string()
 }
 
 /// An admin of an installation that has nothing else.
-pub async fn lone_admin(server: &Server) -> Credentials {
+pub(crate) async fn lone_admin(server: &Server) -> Credentials {
     let new = NewUser { email: "ada@example.com".to_owned(), name: "Ada".to_owned(), role: "admin".to_owned(), ..NewUser::default() };
     let user = accounts::create_user(&server.platform, &Actor::System, new).await.unwrap();
     server.session(user.id).await

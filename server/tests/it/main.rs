@@ -1,5 +1,10 @@
 //! The server from outside: requests through the real router, and the real program killed in the middle of its work.
 
 mod authorization;
+mod bad_input;
 mod harness;
+mod headers;
 mod installation;
+mod pages;
+mod sessions;
+mod shapes;

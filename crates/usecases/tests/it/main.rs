@@ -6,4 +6,5 @@ mod evaluations;
 mod harness;
 mod ingest;
 mod mapping;
+mod slos;
 mod verdicts;

@@ -42,7 +42,7 @@ pub(super) struct ResultsQuery {
     pub commits: Vec<String>,
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Option<String> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Option<String> {
     headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 

@@ -135,7 +135,7 @@ pub(super) async fn deliveries(
     caller: Caller,
     Query(query): Query<Filters>,
 ) -> Answered<Json<Listed<DeliveryAnswer>>> {
-    let limit = query.limit.unwrap_or(100);
+    let limit = query.limit.unwrap_or(100).clamp(1, 500);
     let before = cursor(query.cursor.as_deref())?;
     let items = api::deliveries(&state.platform, &caller.actor, query.state.as_deref(), before, limit).await?;
     let next = (items.len() as i64 == limit).then(|| items.last().map(|row| row.id.to_string())).flatten();

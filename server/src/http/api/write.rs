@@ -6,7 +6,7 @@ use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use usecases::Error;
 use usecases::actions::{self, ActionInput};
 use usecases::api::ActionAnswer;
@@ -14,13 +14,22 @@ use usecases::api::ActionAnswer;
 type Sent = Result<Json<ActionInput>, JsonRejection>;
 
 fn read(sent: Sent) -> Result<ActionInput, Error> {
-    sent.map(|Json(input)| input).map_err(|rejection| Error::invalid("", rejection.body_text()))
+    sent.map(|Json(input)| input).map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(rejection.body_text()),
+        _ => Error::invalid("", rejection.body_text()),
+    })
 }
 
 /// Create an action: `{title, team, owner, due, check, kpi, …}`.
 #[utoipa::path(post, path = "/api/v1/actions", request_body(content = Object), responses((status = 201, body = ActionAnswer), (status = 422, body = Problem)))]
-pub(super) async fn create_action(State(state): State<AppState>, caller: Caller, sent: Sent) -> Answered<(StatusCode, Json<ActionAnswer>)> {
-    let action = actions::create(&state.platform, &caller.actor, read(sent)?).await?;
+pub(super) async fn create_action(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Answered<(StatusCode, Json<ActionAnswer>)> {
+    let key = super::ingest::idempotency_key(&headers);
+    let action = actions::create_once(&state.platform, &caller.actor, read(sent)?, key.as_deref()).await?;
     let catalog = state.platform.catalog().await?;
     Ok((StatusCode::CREATED, Json(ActionAnswer::of(action, &catalog))))
 }
