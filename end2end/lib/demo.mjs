@@ -1,12 +1,22 @@
 // The demo data set and its owner, signed in. Generated once for all test files (run.mjs); a file that is started alone makes its own.
+import { readFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { launch } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 /** `{ origin, cookies, stop }`. Only look at it: tests that write take a server of their own. */
 export async function demo() {
-  const shared = process.env.PACEKEEPER_END2END;
-  if (shared) return { ...JSON.parse(shared), stop: async () => {} };
-  return startDemo();
+  const file = process.env.PACEKEEPER_END2END;
+  return file ? { ...(await shared(file)), stop: async () => {} } : startDemo();
+}
+
+/** Written by run.mjs when the data set is there; test files that make a server of their own run meanwhile. */
+async function shared(file) {
+  for (;;) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    if (text.endsWith("\n")) return JSON.parse(text);
+    await pause(200);
+  }
 }
 
 export async function startDemo() {

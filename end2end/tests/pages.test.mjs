@@ -6,7 +6,8 @@ import { hydrated, launch, openPage } from "../lib/browser.mjs";
 import { demo } from "../lib/demo.mjs";
 import { EXPECTED, SIGNED_OUT, findPages } from "../lib/pages.mjs";
 
-const LIMIT = { timeout: 8 * 60_000 };
+// Two pages at once: one is drawn while the other is looked at.
+const LIMIT = { timeout: 8 * 60_000, concurrency: 2 };
 const PHONE = { width: 390, height: 844 };
 
 let site;
@@ -27,6 +28,8 @@ const visits = () => [
   ...[...pages].map(([name, path]) => [name, path, site.cookies]),
   ...SIGNED_OUT.map((path) => [path, path, []]),
 ];
+
+const each = (group, look) => Promise.all(visits().map(([name, path, cookies]) => group.test(name, () => look(path, cookies))));
 
 async function visit(path, options, look) {
   const { context, page, faults } = await openPage(browser, { origin: site.origin, ...options });
@@ -64,38 +67,32 @@ async function isComplete(page) {
 
 for (const scheme of ["light", "dark"]) {
   test(`every page in ${scheme}`, LIMIT, async (group) => {
-    for (const [name, path, cookies] of visits()) {
-      await group.test(name, () =>
-        visit(path, { cookies, scheme, javaScript: true }, async (page) => {
-          await isComplete(page);
-          assert.deepEqual(await violations(page), []);
-        }),
-      );
-    }
+    await each(group, (path, cookies) =>
+      visit(path, { cookies, scheme, javaScript: true }, async (page) => {
+        await isComplete(page);
+        assert.deepEqual(await violations(page), []);
+      }),
+    );
   });
 
   test(`every page in ${scheme}, without scripts`, LIMIT, async (group) => {
-    for (const [name, path, cookies] of visits()) {
-      await group.test(name, async () => {
-        await visit(path, { cookies, scheme, javaScript: false }, isComplete);
-        // axe is a script itself, so for it only the page's own are left out.
-        await visit(path, { cookies, scheme, javaScript: true, stripScripts: true }, async (page) => {
-          assert.deepEqual(await violations(page), []);
-        });
+    await each(group, async (path, cookies) => {
+      await visit(path, { cookies, scheme, javaScript: false }, isComplete);
+      // axe is a script itself, so for it only the page's own are left out.
+      await visit(path, { cookies, scheme, javaScript: true, stripScripts: true }, async (page) => {
+        assert.deepEqual(await violations(page), []);
       });
-    }
+    });
   });
 }
 
 describe("on a phone", () => {
   test("no page is wider than the screen", LIMIT, async (group) => {
-    for (const [name, path, cookies] of visits()) {
-      await group.test(name, () =>
-        visit(path, { cookies, javaScript: true, size: PHONE }, async (page) => {
-          const width = await page.evaluate(() => document.documentElement.scrollWidth);
-          assert.ok(width <= PHONE.width, `${width} px wide`);
-        }),
-      );
-    }
+    await each(group, (path, cookies) =>
+      visit(path, { cookies, javaScript: true, size: PHONE }, async (page) => {
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(width <= PHONE.width, `${width} px wide`);
+      }),
+    );
   });
 });

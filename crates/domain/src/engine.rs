@@ -38,6 +38,13 @@ pub struct Evaluation {
     pub model_version: i64,
 }
 
+impl Evaluation {
+    /// Made afterwards for a day before the installation: what it knows is what was known when it was made.
+    pub fn is_reconstructed(&self) -> bool {
+        self.no < 0
+    }
+}
+
 /// What one step works on. `records` holds, for every subject touched by the absorbed batch, all its evidence known so far.
 pub struct Input<'a> {
     pub evaluation: &'a Evaluation,

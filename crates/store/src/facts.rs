@@ -39,9 +39,15 @@ const INSERT: &str = "INSERT INTO fact (subject_kind, subject, day, rev, open_ro
 
 type Row = (String, i64, Day, i64, String);
 
+/// A reconstructed evaluation (a negative number) knows all that is known now.
+fn known_at(no: i64) -> i64 {
+    if no < 0 { i64::MAX } else { no }
+}
+
 /// What was known at evaluation `upto_no`: days from `from` on, earlier days with open regressions, and every day of teams. All subjects
 /// when `subjects` is `None`. Days that were emptied are left out.
 pub async fn load(session: &mut Session, subjects: Option<&[Subject]>, from: Day, upto_no: i64) -> Result<Book> {
+    let upto_no = known_at(upto_no);
     let from = bound(from);
     let mut book = Book::default();
     let Some(subjects) = subjects else {
@@ -92,6 +98,7 @@ pub async fn append(session: &mut Session, no: i64, days: &[(Subject, Day, DayFa
 
 /// A subject's days within a range as known at evaluation `upto`, in order; emptied days included.
 pub async fn rows(session: &mut Session, subject: Subject, from: Day, to: Day, upto: i64) -> Result<Vec<FactRow>> {
+    let upto = known_at(upto);
     let (kind, id) = columns(&subject);
     let rows: Vec<Row> = on_engine!(session, connection => sqlx::query_as(ROWS).bind(kind).bind(id).bind(bound(from)).bind(bound(to))
         .bind(upto).fetch_all(connection).await)?;

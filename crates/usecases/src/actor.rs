@@ -135,6 +135,14 @@ impl Actor {
         }
     }
 
+    /// Who exactly: names may repeat, e-mail addresses do not. Approver and requester are told apart by it.
+    pub fn identity(&self) -> String {
+        match self {
+            Self::User { email, .. } => email.clone(),
+            other => other.label(),
+        }
+    }
+
     pub fn user_id(&self) -> Option<UserId> {
         match self {
             Self::User { id, .. } => Some(*id),

@@ -51,7 +51,7 @@ pub async fn request(platform: &Platform, actor: &Actor, request: Request) -> Re
         decision,
         reason: reason.to_owned(),
         until,
-        requested_by: actor.label(),
+        requested_by: actor.identity(),
         approved_by: None,
         evidence_url: request.evidence_url.filter(|url| !url.trim().is_empty()),
     };
@@ -88,13 +88,13 @@ pub async fn decide(platform: &Platform, actor: &Actor, team: &str, check: &str,
     drop(session);
     let open = latest.filter(|decision| decision.decision != DecisionKind::Withdrawn);
     let decision = open.ok_or_else(|| Error::NotFound(format!("an open request for `{check}`")))?;
-    if approve && decision.requested_by == actor.label() {
+    if approve && decision.requested_by == actor.identity() {
         return Err(Error::Forbidden("somebody else has to approve what you asked for".to_owned()));
     }
     let made = if approve {
-        Decision { approved_by: Some(actor.label()), ..decision }
+        Decision { approved_by: Some(actor.identity()), ..decision }
     } else {
-        Decision { decision: DecisionKind::Withdrawn, requested_by: actor.label(), approved_by: None, ..decision }
+        Decision { decision: DecisionKind::Withdrawn, requested_by: actor.identity(), approved_by: None, ..decision }
     };
     record(platform, actor, team, made, if approve { "approve" } else { "withdraw" }).await
 }

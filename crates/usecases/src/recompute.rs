@@ -1,6 +1,10 @@
 //! `pacekeeper recompute`: replays every evaluation from the stored evidence in memory and compares each snapshot byte for byte with
 //! what was written at the time. It never overwrites anything.
 
+mod reconstruct;
+
+pub use reconstruct::{Reconstructed, reconstruct};
+
 use crate::actor::{Actor, Permission};
 use crate::error::Result;
 use crate::evaluate::{Batch, Memory, model_of};

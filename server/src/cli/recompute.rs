@@ -10,11 +10,18 @@ pub(super) struct Args {
     /// Print the outcome as JSON
     #[arg(long)]
     json: bool,
+    /// Also judge the days from this one to the installation, from evidence that was filled in later
+    #[arg(long, value_name = "DATE")]
+    reconstruct: Option<domain::time::Day>,
 }
 
 /// Exits 1 when any snapshot came out differently.
 pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let platform = start::platform(settings).await?;
+    if let Some(from) = args.reconstruct {
+        let done = recompute::reconstruct(&platform, &Actor::System, from).await?;
+        eprintln!("{} days were reconstructed, {} snapshots", done.days, done.snapshots);
+    }
     let outcome = recompute::recompute(&platform, &Actor::System).await?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&outcome)?);

@@ -2,6 +2,8 @@
 
 mod authorization;
 mod bad_input;
+mod demo;
+mod durability;
 mod harness;
 mod headers;
 mod installation;

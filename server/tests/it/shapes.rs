@@ -33,7 +33,43 @@ fn pretty(value: &Value) -> String {
 async fn an_upload_is_answered_with_the_verdict() {
     on_both(async |store| {
         let (_, answer) = seeded(store).await;
-        insta::assert_snapshot!(pretty(&answer), @"");
+        insta::allow_duplicates! { insta::assert_snapshot!(pretty(&answer), @r#"
+        {
+          "baseline": {
+            "basis": "newest",
+            "sha": null
+          },
+          "blocking": true,
+          "counts": {
+            "fail": 1
+          },
+          "delivery": "…",
+          "duplicate": false,
+          "exit_code": 1,
+          "reasons": [
+            "bench.py::test_sum median 10 ms → 20 ms, +100.0 % (limit 10 %); significant, p = 0.002"
+          ],
+          "rerun": [],
+          "run": 2,
+          "series": [
+            {
+              "baseline": 0.01,
+              "baseline_n": 1,
+              "benchmark": "bench.py::test_sum",
+              "delta_percent": 100.0,
+              "direction": "lower",
+              "metric": "median",
+              "reason": "bench.py::test_sum median 10 ms → 20 ms, +100.0 % (limit 10 %); significant, p = 0.002",
+              "unit": "seconds",
+              "value": 0.02,
+              "verdict": "fail"
+            }
+          ],
+          "url": "http://perf.example/runs/2",
+          "verdict": "fail",
+          "warnings": []
+        }
+        "#) };
     })
     .await;
 }
@@ -47,7 +83,61 @@ async fn a_team_has_a_level_and_its_checks() {
         let checks = answer["checks"].as_array().unwrap().clone();
         let states: Vec<_> = checks.iter().map(|check| format!("{} {}", check["id"].as_str().unwrap(), check["state"].as_str().unwrap())).collect();
         answer["checks"] = checks.iter().find(|check| check["id"] == "slos-defined").cloned().unwrap();
-        insta::assert_snapshot!(format!("{}\n{}", pretty(&answer), states.join("\n")), @"");
+        insta::allow_duplicates! { insta::assert_snapshot!(format!("{}\n{}", pretty(&answer), states.join("\n")), @r#"
+        {
+          "at": "2026-11-25T12:00:00Z",
+          "cause": [
+            {
+              "because": "First rated, at level 1 Ad-hoc.",
+              "evidence": [
+                7,
+                8,
+                9,
+                10,
+                11
+              ],
+              "from": null,
+              "to": "1",
+              "what": "level"
+            }
+          ],
+          "checks": {
+            "basis": "measured",
+            "criterion": "l3-slos",
+            "evaluated_at": "2026-11-25T12:00:00Z",
+            "evidence_count": 1,
+            "evidence_url": "/evidence?team=payments&check=slos-defined&from=2026-11-25",
+            "id": "slos-defined",
+            "level": 3,
+            "reason": "checkout has no latency SLO with fresh data.",
+            "state": "not_met",
+            "threshold": 1.0,
+            "unit": "ratio",
+            "value": 0.0,
+            "window": 1
+          },
+          "level": 1,
+          "model": 1,
+          "scope": "t:payments",
+          "score": 1.3
+        }
+        load-test-recent unknown
+        metrics-fresh met
+        alerts-active unknown
+        results-on-main unknown
+        gate-blocking met
+        slos-defined not_met
+        canary-share unknown
+        profiles-fresh unknown
+        budget-coverage unknown
+        reviews-acknowledged not_met
+        change-points-fresh not_met
+        pr-perf-test-target unknown
+        members-active unknown
+        self-service not_met
+        kpis-improving unknown
+        regressions-before-prod-target unknown
+        "#) };
     })
     .await;
 }
@@ -58,7 +148,39 @@ async fn a_kpi_has_its_rows_its_target_and_its_trend() {
         let (server, _) = seeded(store).await;
         let reader = server.token("read").await;
         let answer = server.get("/api/v1/kpis/slo-compliance?scope=t:payments", &reader).await.json();
-        insta::assert_snapshot!(pretty(&answer), @"");
+        insta::allow_duplicates! { insta::assert_snapshot!(pretty(&answer), @r#"
+        {
+          "coverage": {
+            "reporting": 1,
+            "total": 1
+          },
+          "denominator": 1,
+          "direction": "up",
+          "fresh_at": "2026-11-25T11:30:00Z",
+          "id": "slo-compliance",
+          "numerator": 1,
+          "points": [
+            {
+              "day": "2026-11-29",
+              "status": "on_target",
+              "value": 1.0
+            }
+          ],
+          "reason": null,
+          "scope": "t:payments",
+          "status": "on_target",
+          "target": {
+            "is": "above",
+            "value": 0.99
+          },
+          "unit": "ratio",
+          "value": 1.0,
+          "window": {
+            "from": "2026-10-27",
+            "to": "2026-11-25"
+          }
+        }
+        "#) };
         let ids: Vec<_> = server.get("/api/v1/kpis", &reader).await.json()["items"].as_array().unwrap().iter().map(|kpi| kpi["id"].clone()).collect();
         let frozen = [
             "pr-perf-test-share",

@@ -89,7 +89,8 @@ fn person(reading: &Reading) -> Option<Person> {
 /// `Evidence up to 4 min ago · 9 of 12 teams report`; of the past, as of when.
 fn freshness(reading: &Reading, newest: Option<domain::time::Timestamp>, reporting: Option<(i64, i64)>) -> String {
     if let Some(shown) = reading.shown.as_ref().filter(|_| reading.query.at.is_some()) {
-        return format!("As known on {}", format::date(shown.at.plus(chrono::Duration::microseconds(-1)).day(reading.zone())));
+        let how = if shown.is_reconstructed() { "Reconstructed for" } else { "As known on" };
+        return format!("{how} {}", format::date(shown.at.plus(chrono::Duration::microseconds(-1)).day(reading.zone())));
     }
     let Some(newest) = newest.filter(|_| reading.shown.is_some()) else { return "No evidence yet".to_owned() };
     let report = reporting.filter(|(_, total)| *total > 0).map(|(reporting, total)| {

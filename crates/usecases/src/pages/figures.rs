@@ -30,7 +30,7 @@ pub(super) fn value(unit: KpiUnit, value: f64) -> (String, &'static str) {
         KpiUnit::Ratio => (format::decimal(value * 100.0, 1), "%"),
         KpiUnit::Days => (format::decimal(value, 1), "d"),
         KpiUnit::Count => (format::decimal(value, 1), ""),
-        KpiUnit::MoneyPerMillion => (format::money(value), "per million"),
+        KpiUnit::MoneyPerMillion => (format::money(value), "/ M"),
         KpiUnit::Index => (format::decimal(value, 0), ""),
     }
 }

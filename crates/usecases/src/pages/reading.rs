@@ -48,7 +48,7 @@ impl<'a> Reading<'a> {
             None => evaluation::last(&mut session).await?,
             Some(until) => {
                 let shown = evaluation::at_or_before(&mut session, until.micros()).await?;
-                if let Some(shown) = &shown {
+                if let Some(shown) = shown.as_ref().filter(|shown| !shown.is_reconstructed()) {
                     catalog = Arc::new(catalog::fold(&evidence::of_kind(&mut session, "catalog", Some(shown.no)).await?));
                     if shown.model_version != model.version {
                         model = Arc::new(models::version(&mut session, shown.model_version).await?);

@@ -155,3 +155,23 @@ async fn a_snapshot_that_was_tampered_with_is_found() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn days_before_the_installation_can_be_reconstructed_from_late_evidence() {
+    with_bench(async |bench| {
+        bench.apply(SMALLEST).await;
+        // Evidence of October, filled in on 25 November.
+        level_two(&bench, "2026-10-20").await;
+        level_two(&bench, "2026-11-25").await;
+        assert_eq!(api::maturity(&bench.platform, &Actor::System, "payments", Some("2026-10-21")).await.unwrap().level, None);
+        let done = usecases::recompute::reconstruct(&bench.platform, &Actor::System, "2026-10-15".parse().unwrap()).await.unwrap();
+        assert_eq!(done.days, 41, "15 October to 24 November");
+        let level = async |at: &str| api::maturity(&bench.platform, &Actor::System, "payments", Some(at)).await.unwrap().level;
+        assert_eq!((level("2026-10-18").await, level("2026-10-20").await), (None, Some(2)));
+        assert_eq!(api::team(&bench.platform, &Actor::System, "payments").await.unwrap().level, Some(2), "today is as it was");
+        assert_eq!(recompute(&bench.platform, &Actor::System).await.unwrap().differences, []);
+        let again = usecases::recompute::reconstruct(&bench.platform, &Actor::System, "2026-10-01".parse().unwrap()).await;
+        assert!(again.is_err(), "once is enough: {again:?}");
+    })
+    .await;
+}

@@ -13,7 +13,7 @@ use usecases::seal::Sealer;
 use usecases::{Actor, Error, Platform, apply};
 
 /// The smallest configuration of the documentation.
-pub const SMALLEST: &str = r##"
+pub(crate) const SMALLEST: &str = r##"
 teams:
   - slug: payments
     name: Payments
@@ -41,44 +41,44 @@ on_budget_exceed:
   - require_approval: "perf-team"
 "##;
 
-pub struct Bench {
-    pub platform: Platform,
-    pub clock: Arc<ManualClock>,
+pub(crate) struct Bench {
+    pub(crate) platform: Platform,
+    pub(crate) clock: Arc<ManualClock>,
 }
 
-pub fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     Timestamp::new(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
 }
 
 /// Runs the body on SQLite and on PostgreSQL, at noon of 25 November 2026 UTC.
-pub async fn with_bench<F: AsyncFn(Bench)>(body: F) {
+pub(crate) async fn with_bench<F: AsyncFn(Bench)>(body: F) {
     on_both(async |store: Store| body(Bench::new(store)).await).await;
 }
 
 impl Bench {
-    pub fn new(store: Store) -> Self {
+    pub(crate) fn new(store: Store) -> Self {
         let clock = Arc::new(ManualClock::at(at("2026-11-25T12:00:00Z")));
         let settings = Settings { base_url: "https://perf.example".to_owned(), zone: chrono_tz::UTC, body_limit: 1 << 20 };
         Self { platform: Platform::new(store, clock.clone(), Sealer::new(b"a key for tests"), settings), clock }
     }
 
-    pub async fn apply(&self, yaml: &str) -> apply::Plan {
+    pub(crate) async fn apply(&self, yaml: &str) -> apply::Plan {
         apply::apply(&self.platform, &Actor::System, yaml, false).await.unwrap()
     }
 
-    pub fn runner(&self) -> Runner {
+    pub(crate) fn runner(&self) -> Runner {
         Runner::new(self.platform.clone(), "test")
     }
 
-    pub async fn evaluate(&self) -> usize {
+    pub(crate) async fn evaluate(&self) -> usize {
         self.runner().run_due().await.unwrap()
     }
 
-    pub async fn push(&self, sha: &str, pr: Option<i64>, body: &str) -> Result<Answer, Error> {
+    pub(crate) async fn push(&self, sha: &str, pr: Option<i64>, body: &str) -> Result<Answer, Error> {
         self.push_as(&Actor::System, sha, pr, body).await
     }
 
-    pub async fn push_as(&self, actor: &Actor, sha: &str, pr: Option<i64>, body: &str) -> Result<Answer, Error> {
+    pub(crate) async fn push_as(&self, actor: &Actor, sha: &str, pr: Option<i64>, body: &str) -> Result<Answer, Error> {
         let request = ResultsRequest {
             format: "auto".to_owned(),
             service: Some("checkout".to_owned()),
@@ -92,7 +92,7 @@ impl Bench {
 }
 
 /// A pytest-benchmark file with these medians in seconds.
-pub fn pytest(benchmarks: &[(&str, f64)]) -> String {
+pub(crate) fn pytest(benchmarks: &[(&str, f64)]) -> String {
     let rows: Vec<Value> = benchmarks
         .iter()
         .map(|(name, median)| {
@@ -114,6 +114,6 @@ pub fn pytest(benchmarks: &[(&str, f64)]) -> String {
     .to_string()
 }
 
-pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }

@@ -16,7 +16,7 @@ pub(super) fn metrics_fresh(check: &Check, context: &Context) -> Measured {
 }
 
 pub(super) fn profiles_fresh(check: &Check, context: &Context) -> Measured {
-    share_of(check, &context.important(), "were profiled", |service| {
+    share_of(check, &context.important(), "sent a profile", |service| {
         context.seen_fresh(check, Subject::Service(service.id), &["profile_summary"], check.window_days)
     })
 }

@@ -14,7 +14,7 @@ use domain::snapshot::Snapshot;
 pub(super) async fn decisions(reading: &mut Reading<'_>, team: &Team, snapshot: Option<&Snapshot>) -> Result<Decisions> {
     let waiting = requests::waiting(reading, Some(team.id)).await?;
     let approves = reading.may(Permission::Approve(team.id));
-    let me = reading.actor.label();
+    let me = reading.actor.identity();
     let pending = waiting
         .into_iter()
         .map(|request| PendingDecision {

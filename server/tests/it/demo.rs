@@ -1,0 +1,123 @@
+//! The demo data set, loaded once through the real receivers and taken out again beside real data.
+
+use crate::harness::Server;
+use crate::installation::{Installed, pytest};
+use pacekeeper::demo;
+use serde_json::Value;
+use store::testing::{contents, sqlite};
+use usecases::recompute::recompute;
+use usecases::{Actor, Error};
+
+/// Where each team is meant to end, from the table in `server/src/demo.rs`.
+const LEVELS: [(&str, u64); 12] = [
+    ("demo-payments", 3),
+    ("demo-checkout", 3),
+    ("demo-catalog", 4),
+    ("demo-billing", 3),
+    ("demo-edge", 5),
+    ("demo-identity", 4),
+    ("demo-storage", 2),
+    ("demo-observability", 4),
+    ("demo-search", 2),
+    ("demo-recommendations", 2),
+    ("demo-notifications", 1),
+    ("demo-experiments", 1),
+];
+
+async fn list(server: &Server, reader: &crate::harness::Credentials, path: &str) -> Vec<Value> {
+    server.get(path, reader).await.json()["items"].as_array().unwrap().clone()
+}
+
+fn name<'a>(row: &'a Value, field: &str) -> &'a str {
+    row[field].as_str().unwrap_or_else(|| panic!("no {field} in {row}"))
+}
+
+#[tokio::test]
+async fn the_demo_is_genuine_and_leaves_without_a_trace() {
+    let database = sqlite().await;
+    let server = Server::new(database.store.clone());
+    let here = Installed::on(&server).await;
+    let reader = server.token("read").await;
+    let real = server.get("/api/v1/teams/payments/maturity", &reader).await.json();
+
+    let began = std::time::Instant::now();
+    demo::load(&server.platform, &Actor::System, &|_, _| {}).await.unwrap();
+    eprintln!("loaded in {:?}", began.elapsed());
+    let again = demo::load(&server.platform, &Actor::System, &|_, _| {}).await;
+    assert!(matches!(&again, Err(Error::Conflict(why)) if why.contains("loaded already")), "{again:?}");
+
+    let mut levels = Vec::new();
+    for (team, _) in LEVELS {
+        let maturity = server.get(&format!("/api/v1/teams/{team}/maturity"), &reader).await.json();
+        levels.push((team, maturity["level"].as_u64().unwrap_or(0)));
+    }
+    assert_eq!(levels, LEVELS);
+    // The program's figures are those of real teams while there are any.
+    let slugs: Vec<_> = list(&server, &reader, "/api/v1/teams").await.iter().map(|team| name(team, "slug").to_owned()).collect();
+    assert_eq!(slugs, ["payments", "search"]);
+    let whole = recompute(&server.platform, &Actor::System).await.unwrap();
+    assert_eq!(whole.differences, []);
+    assert!(whole.evaluations > 180 && whole.snapshots > 1_000, "{} {}", whole.evaluations, whole.snapshots);
+
+    every_page(&server, &here, &reader).await;
+
+    // Real data that comes while the demo is there.
+    let token = server.token("ingest").await;
+    let upload = server.post("/api/v1/ingest/auto?service=checkout&branch=main&sha=a2", &token, pytest(&[("test_sum", 0.011)])).await;
+    assert_eq!(upload.status, 200, "{}", upload.text());
+    server.settle().await;
+    let beside = server.get("/api/v1/teams/payments/maturity", &reader).await.json();
+    assert_eq!((&beside["level"], &beside["score"]), (&real["level"], &real["score"]), "the demo counts for nobody else");
+    let evidence = real_evidence(&server).await;
+    assert!(evidence.len() > 5);
+
+    assert!(usecases::demo::remove(&server.platform, &Actor::System).await.unwrap());
+    assert!(!usecases::demo::remove(&server.platform, &Actor::System).await.unwrap(), "there is nothing left to remove");
+    let mut left = Vec::new();
+    for (table, rows) in contents(&server.platform.store).await.unwrap() {
+        left.extend(rows.into_iter().filter(|row| row.contains("demo")).map(|row| format!("{table}: {}", row.chars().take(200).collect::<String>())));
+    }
+    assert!(left.is_empty(), "{} rows name the demo:\n{}", left.len(), left.join("\n"));
+
+    assert_eq!(server.get("/api/v1/teams/payments/maturity", &reader).await.json(), beside);
+    assert_eq!(real_evidence(&server).await, evidence);
+    let rest = recompute(&server.platform, &Actor::System).await.unwrap();
+    assert_eq!(rest.differences, []);
+    assert!(rest.snapshots > 0);
+    let admin = server.session(here.admin).await;
+    for page in ["/", "/teams", "/teams/payments", "/actions", "/sources", "/runs", "/evidence", "/admin"] {
+        let answer = server.get(page, &admin).await;
+        assert!(answer.status == 200 && !answer.text().contains("demo-"), "{page}: {}", answer.text());
+    }
+    assert_eq!(server.get("/teams/demo-edge", &admin).await.status, 404);
+}
+
+/// The evidence that is not the demo's, as it lies in the table.
+async fn real_evidence(server: &Server) -> Vec<String> {
+    let rows = contents(&server.platform.store).await.unwrap().remove("evidence").unwrap();
+    let of_checkout = rows.into_iter().filter(|row| row.contains("subject=service:checkout ") || row.contains("acme/"));
+    of_checkout.collect()
+}
+
+async fn every_page(server: &Server, here: &Installed, reader: &crate::harness::Credentials) {
+    let admin = server.session(here.admin).await;
+    let mut pages: Vec<String> = ["/", "/?scope=g:demo", "/teams", "/kpis", "/slos", "/actions", "/actions?view=board", "/sources", "/sources/mapping",
+        "/evidence", "/runs", "/admin"]
+    .map(str::to_owned)
+    .into();
+    pages.extend(LEVELS.iter().flat_map(|(team, _)| {
+        [format!("/teams/{team}"), format!("/teams/{team}/explain"), format!("/teams/{team}.json")]
+    }));
+    for (list_of, field, page) in
+        [("slos", "id", "slos"), ("kpis", "id", "kpis"), ("actions", "id", "actions"), ("sources", "slug", "sources")]
+    {
+        let rows = list(server, reader, &format!("/api/v1/{list_of}")).await;
+        assert!(rows.len() >= 2, "{list_of}");
+        pages.extend(rows.iter().map(|row| format!("/{page}/{}", name(row, field))));
+    }
+    assert!(pages.len() > 100, "{}", pages.len());
+    for page in pages {
+        let answer = server.get(&page, &admin).await;
+        assert_eq!(answer.status, 200, "{page}: {}", answer.text());
+    }
+}
