@@ -1,7 +1,7 @@
 // From an empty database to Level 2 by real files and a real Prometheus, nothing of the demo: every figure is worked out here by hand.
 //
 // The repository of GitHub's examples, `Codertocat/Hello-World`, is not in the configuration: it waits in the mapping queue until
-// it is mapped to `checkout` there. Of the examples only `merged`, `merged_at`, `head.sha` and dates are changed (docs/decisions).
+// it is mapped to `checkout` there. Of the examples only `merged`, `merged_at`, `head.sha` and dates are changed: none of them is merged, and all are years old.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFile, readdir, writeFile } from "node:fs/promises";

@@ -27,6 +27,7 @@ pub async fn run(platform: Platform, name: String, stop: CancellationToken) {
 /// Hooks first, then what they and uploads brought is evaluated.
 async fn inbox_and_evaluations(platform: Platform, name: String) {
     let mut runner = Runner::new(platform.clone(), name.clone());
+    let mut leased = false;
     loop {
         let worked = ingest::work_inbox(&platform, &name, 64).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the inbox could not be worked");
@@ -37,8 +38,15 @@ async fn inbox_and_evaluations(platform: Platform, name: String) {
             0
         });
         if worked == 0 && evaluated == 0 {
+            // Whoever has something to evaluate next need not wait until the lease runs out.
+            if std::mem::take(&mut leased)
+                && let Err(error) = runner.release().await
+            {
+                tracing::error!(error = ?error, "the lease of the evaluations could not be given back");
+            }
             tokio::time::sleep(IDLE).await;
         }
+        leased |= evaluated > 0;
     }
 }
 

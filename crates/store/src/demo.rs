@@ -15,10 +15,16 @@ statements! {
     EMPTIED = "DELETE FROM evaluation WHERE cause = 'evidence' AND NOT EXISTS (SELECT 1 FROM evidence WHERE absorbed_in = evaluation.no) \
                AND NOT EXISTS (SELECT 1 FROM snapshot WHERE snapshot.no = evaluation.no) \
                AND NOT EXISTS (SELECT 1 FROM fact WHERE fact.rev = evaluation.no)";
+    // Sessions and links go with their account. `.invalid` names nobody (RFC 2606), so no real person is among them.
+    PEOPLE = "DELETE FROM account WHERE email LIKE '%@demo.invalid' RETURNING id";
+    AUDITED = "DELETE FROM audit WHERE object LIKE '%@demo.invalid' OR object LIKE 'repository:demo/%' \
+               OR (action = 'apply' AND object = 'demo')";
+    SETTINGS = "DELETE FROM setting WHERE key LIKE 'default_branch:demo/%'";
 }
 
 // Each is followed by a list of ids and the closing parentheses.
-const OF_TEAMS: [&str; 10] = [
+const OF_TEAMS: [&str; 11] = [
+    "DELETE FROM audit WHERE action IN ('create token', 'revoke token') AND object IN (SELECT name FROM token WHERE team IN (",
     "UPDATE account SET team = NULL WHERE team IN (",
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM evidence WHERE team IN (",
     "DELETE FROM delivery WHERE token IN (SELECT id FROM token WHERE team IN (",
@@ -42,12 +48,19 @@ const OF_SERVICES: [&str; 10] = [
     "DELETE FROM fact WHERE subject_kind = 's' AND subject IN (",
     "DELETE FROM slo_state WHERE service IN (",
 ];
-const OF_SOURCES: [&str; 3] =
-    ["DELETE FROM delivery WHERE source IN (", "DELETE FROM evidence WHERE source IN (", "DELETE FROM source WHERE id IN ("];
+const OF_SOURCES: [&str; 4] = [
+    "DELETE FROM delivery WHERE source IN (",
+    "DELETE FROM evidence WHERE source IN (",
+    "DELETE FROM audit WHERE object IN (SELECT slug FROM source WHERE id IN (",
+    "DELETE FROM source WHERE id IN (",
+];
 const OF_REPOSITORIES: [&str; 2] = ["DELETE FROM commit_pos WHERE repo IN (", "DELETE FROM commit_line WHERE repo IN ("];
+const AUDITED_OF_TEAMS: [&str; 1] = ["DELETE FROM audit WHERE action IN ('request', 'approve', 'withdraw') AND object IN ("];
+const AUDITED_OF_PEOPLE: [&str; 1] = ["DELETE FROM audit WHERE actor IN ("];
 const RECORDS: [&str; 1] = ["DELETE FROM evidence WHERE id IN ("];
 
-/// Deletes all that names these teams, services and sources, and the catalog records that declared them. People stay, without a team.
+/// Deletes all that names these teams, services and sources, the catalog records that declared them, and the demo's people, who are
+/// those with an address at `demo.invalid`. Others whom somebody put into one of the teams stay, without a team.
 /// Evaluations stay, but for those that absorbed nothing else.
 pub async fn remove(session: &mut Session, teams: &[TeamId], services: &[ServiceId], sources: &[SourceId]) -> Result<()> {
     let declared = catalog::declared(session, teams, services).await?;
@@ -59,6 +72,13 @@ pub async fn remove(session: &mut Session, teams: &[TeamId], services: &[Service
     delete(session, &OF_SOURCES, &sources).await?;
     delete(session, &OF_REPOSITORIES, &declared.repositories).await?;
     delete(session, &RECORDS, &declared.records).await?;
+    delete(session, &AUDITED_OF_TEAMS, &declared.teams).await?;
+    let people: Vec<Uuid> = on_engine!(&mut *session, connection => sqlx::query_scalar(PEOPLE).fetch_all(connection).await)?;
+    let people: Vec<String> = people.iter().map(Uuid::to_string).collect();
+    delete(session, &AUDITED_OF_PEOPLE, &people).await?;
+    for statement in [AUDITED, SETTINGS] {
+        on_engine!(&mut *session, connection => sqlx::query(statement).execute(connection).await.map(|_| ()))?;
+    }
 
     let first: Option<i64> = on_engine!(&mut *session, connection => sqlx::query_scalar(FIRST_REAL).fetch_one(connection).await)?;
     on_engine!(&mut *session, connection => sqlx::query(BEFORE_REAL)
@@ -79,7 +99,7 @@ where
                 for id in chunk {
                     list.push_bind(id.clone());
                 }
-                query.push(")".repeat(statement.matches('(').count()));
+                query.push(")".repeat(statement.matches('(').count() - statement.matches(')').count()));
                 query.build().persistent(false).execute(connection).await.map(|_| ())
             })?;
         }

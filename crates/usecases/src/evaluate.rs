@@ -65,7 +65,8 @@ impl Runner {
         Ok(due.len())
     }
 
-    async fn lease(&self) -> Result<bool> {
+    /// Takes the lease or keeps it for longer. `false`: another server evaluates.
+    pub async fn lease(&self) -> Result<bool> {
         let real = self.lease_clock.now();
         let mut session = self.platform.store.write().await?;
         let leased = schedule::lease(&mut session, "evaluate", &self.name, real, real.plus(LEASE)).await?;

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use store::accounts as people;
 use tower::ServiceExt;
 use usecases::accounts::{self, NewToken, NewUser};
@@ -23,16 +24,35 @@ const WEEKS: u32 = 26;
 /// Told after each replayed day: how many of how many.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
 
+/// How long a load waits for a server that is evaluating, and how often it looks.
+const PATIENCE: u32 = 600;
+const LOOK: Duration = Duration::from_millis(250);
+
 /// Loads the demo data set. Refuses when it is there already.
 pub async fn load(platform: &Platform, actor: &Actor, progress: Progress<'_>) -> Result<(), Error> {
-    let catalog = platform.catalog().await?;
-    actor.may(Permission::Administrate, &catalog)?;
-    if catalog.team(ROOT).is_some() {
-        return Err(Error::Conflict("the demo data is loaded already; `pacekeeper demo --remove` takes it out".to_owned()));
-    }
+    actor.may(Permission::Administrate, &*platform.catalog().await?)?;
+    absent(platform).await?;
     let now = platform.now();
     let plan = plan(SEED, now.utc().date_naive(), WEEKS).until(now.utc());
     Replay::prepare(platform, &plan).await?.run(platform, plan, progress).await
+}
+
+async fn absent(platform: &Platform) -> Result<(), Error> {
+    match platform.catalog().await?.team(ROOT) {
+        None => Ok(()),
+        Some(_) => Err(Error::Conflict("the demo data is loaded already; `pacekeeper demo --remove` takes it out".to_owned())),
+    }
+}
+
+/// Nobody else may evaluate meanwhile: a running server would absorb the past as if it had all happened now.
+async fn lease(runner: &Runner) -> Result<(), Error> {
+    for _ in 0..PATIENCE {
+        if runner.lease().await? {
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    Err(Error::Conflict("a server is evaluating all the time: load the demo data later".to_owned()))
 }
 
 struct Replay {
@@ -63,6 +83,10 @@ impl Replay {
         let first = plan.days.first().map_or(real.now(), |day| Timestamp::new(day.day.and_hms_opt(0, 0, 1).unwrap_or_default().and_utc()));
         let clock = Arc::new(ManualClock::at(first));
         let platform = real.with_clock(clock.clone());
+        // A name of its own: of two loads at the same time the second waits, and is refused then.
+        let runner = Runner::replaying(platform.clone(), format!("demo/{}", real.uuid()?), Arc::clone(&real.clock));
+        lease(&runner).await?;
+        absent(&platform).await?;
         apply::apply(&platform, &Actor::System, &plan.configuration, false).await?;
         let mut session = platform.store.read().await?;
         let known = people::users(&mut session).await?;
@@ -92,7 +116,6 @@ impl Replay {
         };
         let (token, text) = accounts::create_token(&platform, &Actor::System, new).await?;
         let router = router(AppState::new(platform.clone(), crate::assets::locate()));
-        let runner = Runner::replaying(platform.clone(), "demo", Arc::clone(&real.clock));
         Ok(Self { clock, platform, router, runner, token: text, token_id: token.id, hooks, actions: BTreeMap::new() })
     }
 

@@ -94,7 +94,9 @@ impl Server {
     /// Works the inbox and evaluates what came.
     pub(crate) async fn settle(&self) {
         while usecases::ingest::work_inbox(&self.platform, "test", 64).await.unwrap() > 0 {}
-        usecases::evaluate::Runner::new(self.platform.clone(), "test").run_due().await.unwrap();
+        let mut runner = usecases::evaluate::Runner::new(self.platform.clone(), "test");
+        runner.run_due().await.unwrap();
+        runner.release().await.unwrap();
     }
 
     pub(crate) async fn person(&self, name: &str, role: &str, team: Option<&str>) -> UserId {

@@ -11,6 +11,8 @@ pub(super) struct Declared {
     /// Ids of catalog records.
     pub(super) records: Vec<i64>,
     pub(super) repositories: Vec<String>,
+    /// Slugs.
+    pub(super) teams: Vec<String>,
 }
 
 pub(super) async fn declared(session: &mut Session, teams: &[TeamId], services: &[ServiceId]) -> Result<Declared> {
@@ -48,7 +50,8 @@ pub(super) async fn declared(session: &mut Session, teams: &[TeamId], services: 
         }
     };
     let ids = changes().filter(|(_, change)| belongs(change)).map(|(id, _)| id).collect();
-    Ok(Declared { records: ids, repositories: of_demo.difference(&of_others).cloned().collect() })
+    let teams = slugs.iter().filter(|(what, _)| *what == "team").map(|(_, slug)| (*slug).to_owned()).collect();
+    Ok(Declared { records: ids, teams, repositories: of_demo.difference(&of_others).cloned().collect() })
 }
 
 fn change(record: &Record) -> Option<(i64, &Change)> {
