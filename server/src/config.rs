@@ -86,7 +86,8 @@ impl Settings {
         let database_url =
             if database_url.is_empty() { format!("sqlite://{}", data_dir.join("pacekeeper.db").display()) } else { database_url };
         let base_url = if base_url.is_empty() { format!("http://{listen}") } else { base_url.trim_end_matches('/').to_owned() };
-        let zone = |name: &str| name.parse().map_err(|_| anyhow::anyhow!("timezone: `{name}` is not an IANA time zone such as Europe/Berlin"));
+        let zone =
+            |name: &str| name.parse().map_err(|_| anyhow::anyhow!("timezone: `{name}` is not an IANA time zone such as Europe/Berlin"));
         let timezone = if timezone.is_empty() { None } else { Some(zone(&timezone)?) };
         let database_url = database_url.into();
         let json_logs = log_format == "json";

@@ -7,9 +7,9 @@ use secrecy::ExposeSecret;
 use std::path::Path;
 use std::sync::Arc;
 use store::{Engine, Options, Store};
-use usecases::{Platform, models};
 use usecases::clock::Clock;
 use usecases::seal::{Sealer, random};
+use usecases::{Platform, models};
 
 /// Opens the database, brings it up to date and hands out the platform.
 pub async fn platform(settings: &Settings) -> anyhow::Result<Platform> {
@@ -22,8 +22,7 @@ pub async fn with_clock(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::R
     store.migrate().await.context("the database could not be brought up to date")?;
     let key = secret_key(settings, store.engine())?;
     let zone = models::stored_zone(&store).await?.or(settings.timezone).unwrap_or(domain::time::Zone::UTC);
-    let usecase_settings =
-        usecases::platform::Settings { base_url: settings.base_url.clone(), zone, body_limit: settings.body_limit };
+    let usecase_settings = usecases::platform::Settings { base_url: settings.base_url.clone(), zone, body_limit: settings.body_limit };
     Ok(Platform::new(store, clock, Sealer::new(key.as_bytes()), usecase_settings))
 }
 

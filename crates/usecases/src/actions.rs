@@ -10,8 +10,8 @@ use domain::catalog::{Catalog, Team};
 use domain::evidence::{ActivityKind, Body, Draft, Hours, Subject};
 use domain::ids::{ActionId, TeamId};
 use domain::time::{Day, Timestamp};
-use store::{Session, setting};
 use store::actions::{self, Action, ActionEvent};
+use store::{Session, setting};
 
 pub const STATUSES: [&str; 5] = ["todo", "doing", "blocked", "done", "dropped"];
 
@@ -69,7 +69,7 @@ pub async fn create_once(platform: &Platform, actor: &Actor, input: ActionInput,
     let (action, _) = changed(&blank, &input, &model.model, now)?;
     let mut session = platform.store.write().await?;
     if let Some(key) = key {
-        let name = format!("idempotency:{}:{key}", actor.label());
+        let name = format!("idempotency:{}:{key}", actor.identity());
         if let Some(earlier) = setting::get(&mut session, &name).await?.and_then(|number| number.parse().ok()) {
             return actions::get(&mut session, earlier).await?.ok_or_else(|| Error::NotFound(format!("the action A-{earlier}")));
         }

@@ -139,6 +139,7 @@ impl Actor {
     pub fn identity(&self) -> String {
         match self {
             Self::User { email, .. } => email.clone(),
+            Self::Token { id, .. } => format!("token {id}"),
             other => other.label(),
         }
     }

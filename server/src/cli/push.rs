@@ -3,7 +3,7 @@
 use crate::sources::client;
 use anyhow::{Context, bail};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// First-parent commits sent along, so that the server knows the order of the default branch.
@@ -46,6 +46,12 @@ pub(super) struct Args {
     runner: Option<String>,
     #[arg(long)]
     attempt: Option<i64>,
+    /// Repository `owner/name`, where the service has several or none
+    #[arg(long, env = "GITHUB_REPOSITORY")]
+    repository: Option<String>,
+    /// The event that GitHub Actions describes to its jobs: number, head and base of the pull request are read from it
+    #[arg(long, env = "GITHUB_EVENT_PATH", hide = true)]
+    event: Option<PathBuf>,
     /// Print the verdict as JSON
     #[arg(long)]
     json: bool,
@@ -78,24 +84,49 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(worst(&answers)))
 }
 
+/// What GitHub Actions says about the pull request. Its `GITHUB_SHA` is the merge commit, which no pull request can be joined by.
+#[derive(Debug, Default)]
+struct PullRequest {
+    number: Option<i64>,
+    head: Option<String>,
+    branch: Option<String>,
+    base: Option<String>,
+}
+
+fn pull_request(event: Option<&Path>) -> PullRequest {
+    let event = event.and_then(|path| std::fs::read(path).ok()).and_then(|body| serde_json::from_slice::<Value>(&body).ok());
+    let Some(pull_request) = event.as_ref().and_then(|event| event.get("pull_request")) else { return PullRequest::default() };
+    let text = |pointer: &str| pull_request.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    PullRequest {
+        number: pull_request.get("number").and_then(Value::as_i64),
+        head: text("/head/sha"),
+        branch: text("/head/ref"),
+        base: text("/base/sha"),
+    }
+}
+
 fn query(args: &Args) -> Vec<(&'static str, String)> {
+    let told = pull_request(args.event.as_deref());
+    let pr = args.pr.or(told.number);
+    let base_sha = args.base_sha.clone().or(told.base);
     let git = |arguments: &[&str]| {
         let output = Command::new("git").args(arguments).output().ok()?;
         let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
         (output.status.success() && !text.is_empty()).then_some(text)
     };
-    let sha = args.sha.clone().or_else(|| git(&["rev-parse", "HEAD"]));
-    let branch = args.branch.clone().or_else(|| git(&["branch", "--show-current"]));
+    let sha = args.sha.clone().or(told.head).or_else(|| git(&["rev-parse", "HEAD"]));
+    let branch = args.branch.clone().or(told.branch).or_else(|| git(&["branch", "--show-current"]));
     // Oldest first; a shallow clone has few, which is fine.
-    let from = args.base_sha.clone().or_else(|| args.pr.is_none().then(|| sha.clone()).flatten());
+    let from = base_sha.clone().or_else(|| pr.is_none().then(|| sha.clone()).flatten());
     let commits = from.and_then(|from| git(&["rev-list", "--first-parent", "--reverse", "-n", COMMITS, &from]));
     let given = [
         ("service", Some(args.service.clone())),
         ("env", Some(args.env.clone())),
         ("branch", branch),
         ("sha", sha),
-        ("pr", args.pr.map(|pr| pr.to_string())),
-        ("base_sha", args.base_sha.clone()),
+        ("pr", pr.map(|pr| pr.to_string())),
+        ("base_sha", base_sha),
+        ("repository", args.repository.clone()),
         ("run_url", args.run_url.clone()),
         ("runner", args.runner.clone()),
         ("attempt", args.attempt.map(|attempt| attempt.to_string())),
@@ -142,6 +173,20 @@ mod tests {
         assert_eq!(worst(&[with(0), with(1), with(3)]), 1);
         assert_eq!(worst(&[with(1), with(2)]), 2);
         assert_eq!(worst(&[with(3), with(0)]), 3);
+    }
+
+    #[test]
+    fn a_pull_request_of_github_actions_is_told_by_its_event() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("event.json");
+        let event = r#"{"pull_request":{"number":12,"head":{"sha":"abc","ref":"topic"},"base":{"sha":"def"}}}"#;
+        std::fs::write(&path, event).unwrap();
+        let told = pull_request(Some(&path));
+        assert_eq!(
+            (told.number, told.head.as_deref(), told.branch.as_deref(), told.base.as_deref()),
+            (Some(12), Some("abc"), Some("topic"), Some("def"))
+        );
+        assert_eq!(pull_request(None).number, None);
     }
 
     #[test]

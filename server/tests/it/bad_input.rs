@@ -117,7 +117,8 @@ async fn a_truncated_file_names_the_place_where_it_ends() {
         let line = cut.lines().count();
         let detail = server.post(UPLOAD, &token, cut).await.problem(422);
         assert!(detail.starts_with(name), "{detail}");
-        let place = detail.split("line ").nth(1).map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse::<usize>().unwrap());
+        let place =
+            detail.split("line ").nth(1).map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse::<usize>().unwrap());
         assert!(place.is_some_and(|place| place.abs_diff(line) <= 1), "line {line} is cut: {detail}");
     }
 }

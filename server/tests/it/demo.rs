@@ -67,7 +67,9 @@ async fn the_demo_is_genuine_and_leaves_without_a_trace() {
     assert!(!usecases::demo::remove(&server.platform, &Actor::System).await.unwrap(), "there is nothing left to remove");
     let mut left = Vec::new();
     for (table, rows) in contents(&server.platform.store).await.unwrap() {
-        left.extend(rows.into_iter().filter(|row| row.contains("demo")).map(|row| format!("{table}: {}", row.chars().take(200).collect::<String>())));
+        // Each source says in a column of that name that it is none of the demo's.
+        let rows = rows.into_iter().map(|row| row.replace(" demo=0 ", " ").replace(" demo=false ", " "));
+        left.extend(rows.filter(|row| row.contains("demo")).map(|row| format!("{table}: {}", row.chars().take(200).collect::<String>())));
     }
     assert!(left.is_empty(), "{} rows name the demo:\n{}", left.len(), left.join("\n"));
 
@@ -83,21 +85,33 @@ async fn the_demo_is_genuine_and_leaves_without_a_trace() {
     assert_eq!(server.get("/teams/demo-edge", &admin).await.status, 404);
 }
 
-/// The evidence that is not the demo's, as it lies in the table.
+/// The evidence that does not name the demo, as it lies in the table.
 async fn real_evidence(server: &Server) -> Vec<String> {
-    let rows = contents(&server.platform.store).await.unwrap().remove("evidence").unwrap();
-    let of_checkout = rows.into_iter().filter(|row| row.contains("subject=service:checkout ") || row.contains("acme/"));
-    of_checkout.collect()
+    let mut rows = contents(&server.platform.store).await.unwrap().remove("evidence").unwrap();
+    rows.retain(|row| !row.contains("demo"));
+    rows
 }
 
 async fn every_page(server: &Server, admin: &Credentials, reader: &Credentials) {
-    let mut pages: Vec<String> = ["/", "/?scope=g:demo", "/teams", "/kpis", "/slos", "/actions", "/actions?view=board", "/sources", "/sources/mapping",
-        "/evidence", "/runs", "/admin"]
+    let mut pages: Vec<String> = [
+        "/",
+        "/?scope=g:demo",
+        "/teams",
+        "/kpis",
+        "/slos",
+        "/actions",
+        "/actions?view=board",
+        "/sources",
+        "/sources/mapping",
+        "/evidence",
+        "/runs",
+        "/admin",
+    ]
     .map(str::to_owned)
     .into();
-    pages.extend(LEVELS.iter().flat_map(|(team, _)| {
-        [format!("/teams/{team}"), format!("/teams/{team}/explain"), format!("/teams/{team}.json")]
-    }));
+    pages.extend(
+        LEVELS.iter().flat_map(|(team, _)| [format!("/teams/{team}"), format!("/teams/{team}/explain"), format!("/teams/{team}.json")]),
+    );
     for (list_of, field, page) in
         [("slos", "id", "slos"), ("kpis", "id", "kpis"), ("actions", "id", "actions"), ("sources", "slug", "sources")]
     {

@@ -16,7 +16,9 @@ async fn server_at(base_url: &str) -> (Server, store::testing::TestDatabase) {
 #[track_caller]
 fn secured(answer: &Answer) {
     let policy = answer.header("content-security-policy");
-    for directive in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "style-src 'self'"] {
+    for directive in
+        ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "style-src 'self'"]
+    {
         assert!(policy.split("; ").any(|part| part == directive), "{directive} in {policy}");
     }
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");

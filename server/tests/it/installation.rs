@@ -79,7 +79,8 @@ impl Installed {
         let run = answer.json()["run"].as_i64().unwrap();
 
         let ben = actor(server, member).await;
-        let input = ActionInput { title: Some("Index the orders table".to_owned()), team: Some("payments".to_owned()), ..Default::default() };
+        let input =
+            ActionInput { title: Some("Index the orders table".to_owned()), team: Some("payments".to_owned()), ..Default::default() };
         let action = actions::create(platform, &ben, input).await.unwrap().number;
         let asked = decisions::Request {
             team: "payments".to_owned(),
@@ -109,7 +110,13 @@ pub(crate) async fn actor(server: &Server, user: UserId) -> Actor {
 }
 
 pub(crate) async fn source(server: &Server, kind: &str, url: Option<&str>) -> (SourceId, String) {
-    let new = NewSource { slug: kind.to_owned(), kind: kind.to_owned(), name: kind.to_owned(), url: url.map(str::to_owned), ..Default::default() };
+    let new = NewSource {
+        slug: kind.to_owned(),
+        kind: kind.to_owned(),
+        name: kind.to_owned(),
+        url: url.map(str::to_owned),
+        ..Default::default()
+    };
     let (source, secret) = sources::save(&server.platform, &Actor::System, new).await.unwrap();
     (source.id, secret.unwrap_or_default())
 }

@@ -1,5 +1,7 @@
 //! The server from outside: requests through the real router, and the real program killed in the middle of its work.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 mod authorization;
 mod bad_input;
 mod demo;

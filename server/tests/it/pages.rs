@@ -35,7 +35,10 @@ async fn every_page_of_an_empty_installation_says_what_to_do() {
         for page in ["/", "/kpis", "/slos", "/sources", "/runs", "/evidence"] {
             let text = server.get(page, &admin).await.text().to_lowercase();
             let main = text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
-            assert!(main.contains("connect") || main.contains("apply") || main.contains("upload"), "{page} does not say what to connect: {main}");
+            assert!(
+                main.contains("connect") || main.contains("apply") || main.contains("upload"),
+                "{page} does not say what to connect: {main}"
+            );
             assert!(!main.contains("nan") && !main.contains("null"), "{page}: {main}");
         }
     })
@@ -92,7 +95,17 @@ async fn what_is_not_there_is_a_page_that_says_so() {
     let server = Server::new(database.store.clone());
     let here = Installed::on(&server).await;
     let admin = server.session(here.admin).await;
-    for page in ["/nowhere", "/teams/nobody", "/kpis/velocity", "/slos/nothing", "/actions/A-99", "/actions/99", "/sources/none", "/runs/99", "/runs/x"] {
+    for page in [
+        "/nowhere",
+        "/teams/nobody",
+        "/kpis/velocity",
+        "/slos/nothing",
+        "/actions/A-99",
+        "/actions/99",
+        "/sources/none",
+        "/runs/99",
+        "/runs/x",
+    ] {
         let answer = server.get(page, &admin).await;
         assert_eq!(answer.status, 404, "{page}");
         assert!(answer.header("content-type").starts_with("text/html") && answer.text().contains("Nothing here"), "{page}");

@@ -81,7 +81,8 @@ async fn a_team_has_a_level_and_its_checks() {
         let reader = server.token("read").await;
         let mut answer = server.get("/api/v1/teams/payments/maturity", &reader).await.json();
         let checks = answer["checks"].as_array().unwrap().clone();
-        let states: Vec<_> = checks.iter().map(|check| format!("{} {}", check["id"].as_str().unwrap(), check["state"].as_str().unwrap())).collect();
+        let states: Vec<_> =
+            checks.iter().map(|check| format!("{} {}", check["id"].as_str().unwrap(), check["state"].as_str().unwrap())).collect();
         answer["checks"] = checks.iter().find(|check| check["id"] == "slos-defined").cloned().unwrap();
         insta::allow_duplicates! { insta::assert_snapshot!(format!("{}\n{}", pretty(&answer), states.join("\n")), @r#"
         {
@@ -181,7 +182,8 @@ async fn a_kpi_has_its_rows_its_target_and_its_trend() {
           }
         }
         "#) };
-        let ids: Vec<_> = server.get("/api/v1/kpis", &reader).await.json()["items"].as_array().unwrap().iter().map(|kpi| kpi["id"].clone()).collect();
+        let ids: Vec<_> =
+            server.get("/api/v1/kpis", &reader).await.json()["items"].as_array().unwrap().iter().map(|kpi| kpi["id"].clone()).collect();
         let frozen = [
             "pr-perf-test-share",
             "perf-fix-lead-time",
@@ -213,4 +215,18 @@ async fn the_open_api_document_lists_exactly_the_routes_of_the_table() {
     let registered: BTreeSet<_> = routes.map(|route| (route.path.to_owned(), route.method.to_owned())).collect();
     assert_eq!(described, registered);
     assert!(registered.len() >= 20);
+}
+
+#[tokio::test]
+async fn scrapers_without_credentials_learn_nothing_about_the_program() {
+    let database = sqlite().await;
+    let (server, _) = seeded(database.store.clone()).await;
+    let open = server.get("/metrics", &crate::harness::Credentials::Nobody).await.text();
+    assert!(open.contains("perf_deliveries_total{kind=\"ingest\"") && open.ends_with("# EOF\n"), "{open}");
+    assert!(!open.contains("payments"), "{open}");
+    let reader = server.token("read").await;
+    let whole = server.get("/metrics", &reader).await.text();
+    assert!(whole.contains("perf_maturity_level{team=\"payments\"} 1.0"), "{whole}");
+    let uploader = server.token("ingest").await;
+    assert!(!server.get("/metrics", &uploader).await.text().contains("payments"));
 }

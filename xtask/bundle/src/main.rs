@@ -106,11 +106,6 @@ impl Arguments {
             };
             *slot = Some(PathBuf::from(given.next().with_context(|| format!("`{name}` needs a value\n{USAGE}"))?));
         }
-        Ok(Self {
-            wasm: wasm.context(USAGE)?,
-            style: style.context(USAGE)?,
-            public: public.context(USAGE)?,
-            out: out.context(USAGE)?,
-        })
+        Ok(Self { wasm: wasm.context(USAGE)?, style: style.context(USAGE)?, public: public.context(USAGE)?, out: out.context(USAGE)? })
     }
 }

@@ -33,7 +33,8 @@ pub async fn accept_records(platform: &Platform, actor: &Actor, body: &[u8], ide
     }
     let now = platform.now();
     let id = DeliveryId(platform.uuid()?);
-    let key = idempotency_key.map_or_else(|| digest(&[body]), str::to_owned);
+    let own = idempotency_key.map(|key| digest(&[actor.identity().as_bytes(), key.as_bytes()]));
+    let key = own.unwrap_or_else(|| digest(&[body]));
     let refused: Vec<_> = parsed.rejected.iter().map(|rejected| format!("{}: {}", rejected.at, rejected.reason)).collect();
     let failed = parsed.drafts.is_empty() && !refused.is_empty();
     let delivery = Delivery {

@@ -114,7 +114,12 @@ pub async fn accept_results(platform: &Platform, actor: &Actor, request: Results
 
 fn delivery(actor: &Actor, request: &ResultsRequest, body: &[u8], id: DeliveryId, now: Timestamp) -> Delivery {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
-    let key = request.idempotency_key.clone().unwrap_or_else(|| {
+    // A sender's own key is that sender's and that service's: two teams may number their uploads alike.
+    let own = request
+        .idempotency_key
+        .as_ref()
+        .map(|key| digest(&[actor.identity().as_bytes(), text(&request.service).as_bytes(), key.as_bytes()]));
+    let key = own.unwrap_or_else(|| {
         let attempt = request.attempt.map(|attempt| attempt.to_string()).unwrap_or_default();
         let parts = [&text(&request.service), &text(&request.env), &text(&request.sha), &attempt, &request.format];
         let mut bytes: Vec<&[u8]> = vec![body];

@@ -21,7 +21,8 @@ impl Metrics for Service {
         if good && self.misspelt {
             return Ok(None);
         }
-        let window = query.rsplit_once('[').and_then(|(_, rest)| rest.split_once("s:")).and_then(|(seconds, _)| seconds.parse::<i64>().ok());
+        let window =
+            query.rsplit_once('[').and_then(|(_, rest)| rest.split_once("s:")).and_then(|(seconds, _)| seconds.parse::<i64>().ok());
         let start = until.plus(chrono::Duration::seconds(-window.ok_or("not a subquery")?)).max(self.began);
         let steps = (until.micros() - start.micros()) / 300_000_000;
         // A rate of requests per second, which the caller multiplies by the step of 300 s.
