@@ -13,7 +13,7 @@ pub(super) fn page(model: Setup) -> AnyView {
     let step = model.step;
     let content = match step {
         SetupStep::Owner => owner(model.draft),
-        SetupStep::Teams => teams(model.draft, model.zones),
+        SetupStep::Teams => teams(model.draft, model.zones, model.demo_available),
         SetupStep::Evidence => evidence(model.snippets, model.demo_available, model.demo_loaded),
     };
     let names = [(SetupStep::Owner, "Your account"), (SetupStep::Teams, "Teams"), (SetupStep::Evidence, "Evidence")];
@@ -46,7 +46,15 @@ fn owner(draft: Draft) -> AnyView {
     .into_any()
 }
 
-fn teams(draft: Draft, zones: Vec<Choice>) -> AnyView {
+fn teams(draft: Draft, zones: Vec<Choice>, demo_available: bool) -> AnyView {
+    let demo = demo_available.then(|| {
+        view! {
+            <PostForm action="/setup/evidence" class="stack-form">
+                <p class="quiet">"Or look around first: twelve teams over half a year, badged as demo data and removed with one command."</p>
+                <p class="acts"><button class="btn" name="start" value="demo">"Load the demo data"</button></p>
+            </PostForm>
+        }
+    });
     view! {
         <p class="quiet">"Paste the names, one a line. You can change them later, or keep them in a file with "<code>"pacekeeper apply"</code>"."</p>
         <PostForm action="/setup/teams" class="stack-form">
@@ -56,6 +64,7 @@ fn teams(draft: Draft, zones: Vec<Choice>) -> AnyView {
             <p class="hint">"Days and weeks of all figures are those of this zone."</p>
             <p class="acts"><button class="btn main">"Continue"</button></p>
         </PostForm>
+        {demo}
     }
     .into_any()
 }

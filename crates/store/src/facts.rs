@@ -58,7 +58,8 @@ pub async fn load(session: &mut Session, subjects: Option<&[Subject]>, from: Day
         }
         return Ok(book);
     };
-    for kind in ["s", "t"] {
+    for part in [Part::Recent, Part::EarlierOpen, Part::Teams] {
+        let kind = part.kind();
         let ids: Vec<i64> = subjects.iter().map(columns).filter(|(of, _)| *of == kind).map(|(_, id)| id).collect();
         for chunk in ids.chunks(CHUNK) {
             let rows = on_engine!(&mut *session, connection => {
@@ -69,15 +70,34 @@ pub async fn load(session: &mut Session, subjects: Option<&[Subject]>, from: Day
                     list.push_bind(*id);
                 }
                 query.push(")");
-                if kind == "s" {
-                    query.push(" AND (open_roots > 0 OR day >= ").push_bind(from).push(")");
-                }
+                match part {
+                    Part::Recent => query.push(" AND day >= ").push_bind(from),
+                    Part::EarlierOpen => query.push(" AND open_roots > 0 AND day < ").push_bind(from),
+                    Part::Teams => &mut query,
+                };
                 query.build_query_as().persistent(false).fetch_all(connection).await
             })?;
             enter(&mut book, rows)?;
         }
     }
     Ok(book)
+}
+
+/// What is read of the given subjects. One query each: with `OR` the whole past of a service would be gone through.
+#[derive(Clone, Copy)]
+enum Part {
+    Recent,
+    EarlierOpen,
+    Teams,
+}
+
+impl Part {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Recent | Self::EarlierOpen => "s",
+            Self::Teams => "t",
+        }
+    }
 }
 
 /// Writes revision `no` of these days.

@@ -28,7 +28,7 @@ pub(crate) async fn known_at(platform: &Platform, session: &mut Session, at: Opt
 /// `2026-11-25` is the end of that day; RFC 3339 is taken as it is.
 pub(crate) fn instant(platform: &Platform, text: &str) -> Result<Timestamp> {
     if let Ok(day) = text.parse::<Day>() {
-        return Ok(start_of_day(day + chrono::Days::new(1), platform.settings.zone));
+        return Ok(start_of_day(day + chrono::Days::new(1), platform.zone()));
     }
     chrono::DateTime::parse_from_rfc3339(text)
         .map(|at| Timestamp::new(at.to_utc()))

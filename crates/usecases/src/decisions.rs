@@ -70,7 +70,7 @@ fn until(platform: &Platform, text: Option<&str>, decision: DecisionKind) -> Res
     if !(0..=LONGEST_DAYS).contains(&days) {
         return Err(Error::invalid("until", "the last day must lie within the coming year"));
     }
-    Ok(Some(start_of_day(day + chrono::Days::new(1), platform.settings.zone)))
+    Ok(Some(start_of_day(day + chrono::Days::new(1), platform.zone())))
 }
 
 /// Approves or withdraws the latest request for a check.

@@ -20,7 +20,7 @@ impl Platform {
             None => {
                 let mut session = self.store.write().await?;
                 if models::current(&mut session).await?.is_none() {
-                    let zone = self.settings.zone.name();
+                    let zone = self.zone().name();
                     models::publish(&mut session, 1, DEFAULT_YAML, &hash(DEFAULT_YAML.as_bytes()), zone, self.now(), "Pacekeeper").await?;
                 }
                 session.commit().await?;
@@ -70,7 +70,7 @@ pub async fn publish(platform: &Platform, actor: &Actor, yaml: &str) -> Result<i
         return Ok(held.version);
     }
     let next = held.version + 1;
-    let zone = platform.settings.zone.name();
+    let zone = platform.zone().name();
     models::publish(&mut session, next, yaml, &hash(yaml.as_bytes()), zone, platform.now(), &actor.label()).await?;
     session.commit().await?;
     Ok(next)
@@ -87,9 +87,14 @@ pub async fn change_zone(platform: &Platform, actor: &Actor, zone: Zone) -> Resu
     actor.may(Permission::Administrate, &*platform.catalog().await?)?;
     let held = platform.model().await?;
     let mut session = platform.store.write().await?;
+    if zone == platform.zone() {
+        return Ok(());
+    }
     if let Some((_, yaml, _)) = models::current(&mut session).await? {
         let (next, digest) = (held.version + 1, hash(yaml.as_bytes()));
         models::publish(&mut session, next, &yaml, &digest, zone.name(), platform.now(), &actor.label()).await?;
     }
-    Ok(session.commit().await?)
+    session.commit().await?;
+    platform.set_zone(zone);
+    Ok(())
 }

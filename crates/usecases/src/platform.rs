@@ -22,12 +22,15 @@ pub struct Platform {
     pub settings: Arc<Settings>,
     pub(crate) catalog: Cached<(i64, Arc<Catalog>)>,
     pub(crate) model: Cached<Arc<VersionedModel>>,
+    /// The program's zone; the setup page may change it while the server runs.
+    zone: Arc<std::sync::RwLock<Zone>>,
 }
 
 /// What the installation is configured with.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub base_url: String,
+    /// At the start; see `Platform::zone`.
     pub zone: Zone,
     /// Largest expanded request body in bytes.
     pub body_limit: usize,
@@ -35,7 +38,8 @@ pub struct Settings {
 
 impl Platform {
     pub fn new(store: Store, clock: Arc<dyn Clock>, sealer: Sealer, settings: Settings) -> Self {
-        Self { store, clock, sealer, settings: Arc::new(settings), catalog: Arc::default(), model: Arc::default() }
+        let zone = Arc::new(std::sync::RwLock::new(settings.zone));
+        Self { store, clock, sealer, settings: Arc::new(settings), catalog: Arc::default(), model: Arc::default(), zone }
     }
 
     /// The same installation at another time, for replaying a history.
@@ -48,7 +52,16 @@ impl Platform {
     }
 
     pub fn today(&self) -> Day {
-        self.now().day(self.settings.zone)
+        self.now().day(self.zone())
+    }
+
+    pub fn zone(&self) -> Zone {
+        // A poisoned lock still holds a zone: writing one is a single assignment.
+        *self.zone.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_zone(&self, zone: Zone) {
+        *self.zone.write().unwrap_or_else(std::sync::PoisonError::into_inner) = zone;
     }
 
     /// A time-ordered UUID of the platform's clock.

@@ -107,8 +107,8 @@ async fn one(platform: &Platform, catalog: &Catalog, slo: &Slo, metrics: &impl M
     let History { done, ever_good } = history(platform, slo, today).await?;
     let mut drafts = Vec::new();
     for day in (0..=BACKFILL_DAYS).rev().map(|back| days_before(today, back)).filter(|day| !done.contains(day)) {
-        let end = start_of_day(day + chrono::Days::new(1), platform.settings.zone).min(now);
-        let range = Range { start: start_of_day(day, platform.settings.zone), end };
+        let end = start_of_day(day + chrono::Days::new(1), platform.zone()).min(now);
+        let range = Range { start: start_of_day(day, platform.zone()), end };
         match sample(slo, metrics, range, ever_good).await {
             Err(problem) => return Ok(Err(problem)),
             Ok(None) => {}

@@ -11,7 +11,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     println!("data_dir    {}", settings.data_dir.display());
     let platform = start::platform(settings).await?;
     platform.store.ping().await?;
-    println!("timezone    {}", platform.settings.zone);
+    println!("timezone    {}", platform.zone());
     println!("database    {:?}, up to date", platform.store.engine());
     println!("model       version {}", platform.model().await?.version);
     let people = if accounts::needs_setup(&platform).await? { "none yet: open /setup" } else { "set up" };

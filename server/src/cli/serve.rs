@@ -21,12 +21,11 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<ExitCode> {
     let started = std::time::Instant::now();
-    let mut platform = start::platform(&settings).await?;
+    let platform = start::platform(&settings).await?;
     platform.model().await?;
-    if let Some(zone) = settings.timezone.filter(|zone| *zone != platform.settings.zone) {
-        tracing::warn!(%zone, before = %platform.settings.zone, "the program's time zone changes: every fact is computed again");
+    if let Some(zone) = settings.timezone.filter(|zone| *zone != platform.zone()) {
+        tracing::warn!(%zone, before = %platform.zone(), "the program's time zone changes: every fact is computed again");
         models::change_zone(&platform, &Actor::System, zone).await?;
-        platform = start::platform(&settings).await?;
     }
     if args.with_demo && accounts::needs_setup(&platform).await? {
         eprintln!("Loading the demo data set: half a year of evidence through the real receivers …");

@@ -37,11 +37,17 @@ pub async fn load(platform: &Platform, actor: &Actor, progress: Progress<'_>) ->
     Replay::prepare(platform, &plan).await?.run(platform, plan, progress).await
 }
 
+/// The half year would be judged for teams that are there already, as if they had existed then.
 async fn absent(platform: &Platform) -> Result<(), Error> {
-    match platform.catalog().await?.team(ROOT) {
-        None => Ok(()),
-        Some(_) => Err(Error::Conflict("the demo data is loaded already; `pacekeeper demo --remove` takes it out".to_owned())),
+    let catalog = platform.catalog().await?;
+    let refused = |why: &str| Err(Error::Conflict(why.to_owned()));
+    if catalog.team(ROOT).is_some() {
+        return refused("the demo data is loaded already; `pacekeeper demo --remove` takes it out");
     }
+    if catalog.teams.values().any(|team| team.parent.is_some()) {
+        return refused("there are teams already: load the demo data into an empty installation, for example with another --data-dir");
+    }
+    Ok(())
 }
 
 /// Nobody else may evaluate meanwhile: a running server would absorb the past as if it had all happened now.

@@ -95,7 +95,7 @@ async fn answers(
     let model = platform.model().await?;
     let mut session = platform.store.read().await?;
     let (no, known_at) = known_at(platform, &mut session, at).await?;
-    let day = known_at.day(platform.settings.zone);
+    let day = known_at.day(platform.zone());
     let (kpis, node): (Vec<Kpi>, Option<TeamId>) = match resolve(&catalog, &scope) {
         Err(_) if scope == Scope::Program => (Vec::new(), None),
         Err(missing) => return Err(missing),

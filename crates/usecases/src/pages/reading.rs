@@ -44,7 +44,7 @@ impl<'a> Reading<'a> {
         actor.may(Permission::Read, &catalog)?;
         let mut model = platform.model().await?;
         let mut session = platform.store.read().await?;
-        let shown = match query.known_until(platform.settings.zone) {
+        let shown = match query.known_until(platform.zone()) {
             None => evaluation::last(&mut session).await?,
             Some(until) => {
                 let shown = evaluation::at_or_before(&mut session, until.micros()).await?;
@@ -61,7 +61,7 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn zone(&self) -> Zone {
-        self.platform.settings.zone
+        self.platform.zone()
     }
 
     pub(super) fn today(&self) -> Day {

@@ -28,13 +28,14 @@ pub async fn setup(platform: &Platform, actor: &Actor, _query: &Query) -> Result
         draft: Draft::default(),
         zones: zones(platform),
         snippets: snippets::send_results(platform),
-        demo_available: !demo_loaded,
+        // Its half year would be judged for real teams too, so it comes before them or not at all.
+        demo_available: !demo_loaded && !named,
         demo_loaded,
     })
 }
 
 fn zones(platform: &Platform) -> Vec<Choice> {
-    let chosen = platform.settings.zone;
+    let chosen = platform.zone();
     let zone =
         |zone: &chrono_tz::Tz| Choice { value: zone.name().to_owned(), label: zone.name().replace('_', " "), selected: *zone == chosen };
     chrono_tz::TZ_VARIANTS.iter().map(zone).collect()

@@ -99,7 +99,7 @@ async fn a_changed_zone_is_a_new_model_version_under_which_days_move() {
     with_bench(async |bench| {
         pulled(&bench, &Service { began: at("2026-11-23T00:00:00Z"), bad: 0.0, misspelt: false }).await;
         usecases::models::change_zone(&bench.platform, &Actor::System, chrono_tz::Asia::Tokyo).await.unwrap();
-        assert_eq!(bench.platform.model().await.unwrap().version, 2);
+        assert_eq!((bench.platform.model().await.unwrap().version, bench.platform.zone()), (2, chrono_tz::Asia::Tokyo));
         bench.evaluate().await;
         let maturity = api::maturity(&bench.platform, &Actor::System, "payments", None).await.unwrap();
         assert_eq!(maturity.model, 2);

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use usecases::accounts::{self, NewUser};
-use usecases::{Actor, Error, apply};
+use usecases::{Actor, Error, apply, models};
 
 pub(super) async fn owner(request: Request, form: Form) -> Response {
     let platform = &request.state.platform;
@@ -40,11 +40,19 @@ pub(super) async fn owner(request: Request, form: Form) -> Response {
 }
 
 pub(super) async fn teams(request: Request, form: Form) -> Response {
-    let outcome = match configuration(&form.text("teams")) {
-        Ok(yaml) => apply::apply(&request.state.platform, &request.caller.actor, &yaml, false).await,
-        Err(error) => Err(error),
+    let (platform, actor) = (&request.state.platform, &request.caller.actor);
+    let outcome = async {
+        let zone = form.text("zone");
+        let zone = if zone.is_empty() {
+            platform.zone()
+        } else {
+            zone.parse().map_err(|_| Error::invalid("zone", "choose a time zone of the list"))?
+        };
+        let yaml = configuration(&form.text("teams"))?;
+        models::change_zone(platform, actor, zone).await?;
+        apply::apply(platform, actor, &yaml, false).await
     };
-    match outcome {
+    match outcome.await {
         Ok(_) => Redirect::to("/setup").into_response(),
         Err(error) => again(request, &form, error).await,
     }
