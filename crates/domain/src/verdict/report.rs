@@ -21,21 +21,34 @@ pub struct ReportVerdict {
 /// Folds the series of one report. `missing` are benchmarks of the baseline that the report lacks: each is a warning, because some
 /// tools silently leave out what failed. `tool_failures` are failures the tool itself reports.
 pub fn judge(series: &[SeriesVerdict], missing: &[String], tool_failures: &[String], policy: &Policy) -> ReportVerdict {
+    judge_with_limits(series, &[], missing, tool_failures, policy)
+}
+
+/// The same with `limits`: the tool's own thresholds and the budgets of endpoints. They fail a report like a series does, but are not
+/// counted as one.
+pub fn judge_with_limits(
+    series: &[SeriesVerdict],
+    limits: &[SeriesVerdict],
+    missing: &[String],
+    tool_failures: &[String],
+    policy: &Policy,
+) -> ReportVerdict {
     let mut counts = BTreeMap::new();
     for one in series {
         *counts.entry(one.verdict).or_insert(0) += 1;
     }
+    let limit = |verdict: Verdict| limits.iter().filter(|one| one.verdict == verdict).count();
     let count = |verdict: Verdict| counts.get(&verdict).copied().unwrap_or(0);
     let judged = count(Verdict::Pass) + count(Verdict::Warn) + count(Verdict::Fail);
     let verdict = if !tool_failures.is_empty() || series.is_empty() || count(Verdict::Error) > 0 {
         Verdict::Error
-    } else if count(Verdict::Fail) > 0 {
+    } else if count(Verdict::Fail) + limit(Verdict::Fail) > 0 {
         Verdict::Fail
     } else if count(Verdict::Warn) > 0 || !missing.is_empty() {
         Verdict::Warn
     } else if judged >= 1 && 2 * judged >= series.len() {
         Verdict::Pass
-    } else if count(Verdict::Inconclusive) > 0 {
+    } else if count(Verdict::Inconclusive) + limit(Verdict::Inconclusive) > 0 {
         Verdict::Inconclusive
     } else {
         Verdict::NoBaseline
@@ -52,21 +65,28 @@ pub fn judge(series: &[SeriesVerdict], missing: &[String], tool_failures: &[Stri
         Verdict::Inconclusive | Verdict::NoBaseline => 3 * u8::from(blocking),
         Verdict::Pass | Verdict::Warn => 0,
     };
-    ReportVerdict { verdict, blocking, reasons: reasons(series, missing, tool_failures, policy), counts, exit_code }
+    ReportVerdict { verdict, blocking, reasons: reasons(series, limits, missing, tool_failures, policy), counts, exit_code }
 }
 
 /// Failures first, then warnings by size, then what could not be judged, then a sentence on what passed.
-fn reasons(series: &[SeriesVerdict], missing: &[String], tool_failures: &[String], policy: &Policy) -> Vec<String> {
+fn reasons(
+    series: &[SeriesVerdict],
+    limits: &[SeriesVerdict],
+    missing: &[String],
+    tool_failures: &[String],
+    policy: &Policy,
+) -> Vec<String> {
     let mut reasons: Vec<String> = tool_failures.iter().map(|failure| format!("the tool failed: {failure}")).collect();
     if series.is_empty() {
         reasons.push("nothing was measured".to_owned());
     }
     for verdict in [Verdict::Error, Verdict::Fail, Verdict::Warn] {
-        reasons.extend(worst_first(series, verdict).map(|one| one.reason.clone()));
+        reasons.extend(worst_first(limits, verdict).chain(worst_first(series, verdict)).map(|one| one.reason.clone()));
     }
     reasons.extend(missing.iter().map(|benchmark| format!("{benchmark} is missing since the baseline")));
     let unjudged = [(Verdict::Inconclusive, policy.on_inconclusive), (Verdict::NoBaseline, policy.on_no_baseline)];
     for (verdict, _) in unjudged.into_iter().filter(|(_, on_missing)| *on_missing != OnMissing::Pass) {
+        reasons.extend(worst_first(limits, verdict).map(|one| one.reason.clone()));
         let of_kind: Vec<&SeriesVerdict> = worst_first(series, verdict).collect();
         match of_kind.as_slice() {
             [] => {}
@@ -80,6 +100,10 @@ fn reasons(series: &[SeriesVerdict], missing: &[String], tool_failures: &[String
     let passed = series.iter().filter(|one| one.verdict == Verdict::Pass).count();
     if passed > 0 {
         reasons.push(format!("{passed} of {} series within the limit of {} %", series.len(), policy.threshold_percent));
+    }
+    let held = limits.iter().filter(|one| one.verdict == Verdict::Pass).count();
+    if held > 0 {
+        reasons.push(format!("{held} of {} budgets and thresholds held", limits.len()));
     }
     reasons
 }

@@ -18,7 +18,7 @@ use domain::ids::{DeliveryId, RunId};
 use domain::results::Report;
 use domain::time::Timestamp;
 use domain::verdict::{self, ReportVerdict, SeriesVerdict};
-use judging::{judge, missing, with_limits};
+use judging::{judge, limits, missing};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::inbox::{self, Delivery, DeliveryState, Insert};
@@ -93,7 +93,8 @@ pub async fn accept_results(platform: &Platform, actor: &Actor, request: Results
     let print = fingerprint(&report, request.runner.as_deref());
     let judged = judge(&history, &report, &print, &policy);
     let findings = report.load.as_ref().map(|load| verdict::check(&load.endpoints, load, &budgets)).unwrap_or_default();
-    let whole = verdict::judge(&with_limits(&judged, &report, &findings), &missing(&history, &report), &report.tool_failures, &policy);
+    let whole =
+        verdict::judge_with_limits(&judged, &limits(&report, &findings), &missing(&history, &report), &report.tool_failures, &policy);
     let checks: Vec<_> = findings.into_iter().map(|finding| finding.check).collect();
 
     let stored = Stored { platform, service, env: &env, run, print: &print, now, position: &position };

@@ -178,6 +178,7 @@ fn row(entry: &Value, judged: Verdict, delta: Option<f64>, policy: &Policy) -> S
     let unit = text("unit");
     let number =
         |field: &str| entry.get(field).and_then(Value::as_f64).map_or_else(|| format::NONE.to_owned(), |value| quantity(value, &unit));
+    let higher_is_better = text("direction") == "higher";
     let compared = matches!(judged, Verdict::Pass | Verdict::Warn | Verdict::Fail);
     let points = entry.get("baseline_n").and_then(Value::as_i64).unwrap_or(0);
     SeriesRow {
@@ -186,14 +187,15 @@ fn row(entry: &Value, judged: Verdict, delta: Option<f64>, policy: &Policy) -> S
         verdict: verdict(judged),
         before: number("baseline"),
         after: number("value"),
-        change: delta.map_or_else(|| format::NONE.to_owned(), signed),
+        // Stored as worsening; shown as what happened to the number.
+        change: delta.map_or_else(|| format::NONE.to_owned(), |delta| signed(if higher_is_better { -delta } else { delta })),
         limit: if compared { format!("{} %", format::decimal(policy.threshold_percent, 1)) } else { format::NONE.to_owned() },
         points: format::plural(points, "point", "points"),
         reason: text("reason"),
     }
 }
 
-/// Positive is worse, whatever the metric's direction: `+20.4 %`.
+/// `+20.4 %`.
 fn signed(percent: f64) -> String {
     let text = format::decimal(percent, 1);
     if percent > 0.0 && text != "0" { format!("+{text} %") } else { format!("{text} %") }
@@ -228,5 +230,9 @@ mod tests {
         assert_eq!(rows.iter().map(|row| row.benchmark.as_str()).collect::<Vec<_>>(), ["worse", "bad", "new", "calm"]);
         assert_eq!((rows[1].before.as_str(), rows[1].after.as_str(), rows[1].change.as_str()), ("142 ms", "171 ms", "+20.4 %"));
         assert_eq!((rows[2].change.as_str(), rows[2].limit.as_str()), ("—", "—"), "nothing is compared");
+        let mut throughput = entry("rps", "warn", Some(6.0));
+        throughput["direction"] = json!("higher");
+        let rows = series(&json!({ "series": [throughput] }), &Policy::default_for(ServiceId(1)));
+        assert_eq!(rows[0].change, "-6 %".replace('-', "−"), "fewer requests are 6 % worse");
     }
 }

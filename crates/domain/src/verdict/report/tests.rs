@@ -100,3 +100,12 @@ fn many_new_benchmarks_are_one_sentence_or_none_if_the_policy_passes_them() {
     let quiet = Policy { on_no_baseline: OnMissing::Pass, ..policy() };
     assert_eq!(judge(&new, &[], &[], &quiet).reasons, Vec::<String>::new());
 }
+
+#[test]
+fn a_crossed_limit_fails_the_report_without_being_a_series() {
+    let crossed = SeriesVerdict { reason: "budget crossed".to_owned(), ..series(Verdict::Fail, None) };
+    let held = series(Verdict::Pass, None);
+    let verdict = judge_with_limits(&[series(Verdict::Pass, None)], &[crossed, held], &[], &[], &policy());
+    assert_eq!((verdict.verdict, verdict.exit_code, verdict.counts.len()), (Verdict::Fail, 1, 1));
+    assert_eq!(verdict.reasons, ["budget crossed", "1 of 1 series within the limit of 10 %", "1 of 2 budgets and thresholds held"]);
+}

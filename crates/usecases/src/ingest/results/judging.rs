@@ -32,8 +32,8 @@ fn baseline_point(history: &History, row: &SeriesRow, point: &Point, print: &str
     }
 }
 
-/// The series, and beside them what else can fail a load test: the tool's own thresholds and the endpoints' budgets.
-pub(super) fn with_limits(judged: &[SeriesVerdict], report: &Report, findings: &[BudgetFinding]) -> Vec<SeriesVerdict> {
+/// What else can fail a load test: the tool's own thresholds and the endpoints' budgets.
+pub(super) fn limits(report: &Report, findings: &[BudgetFinding]) -> Vec<SeriesVerdict> {
     let thresholds = report.load.as_ref().map(verdict::judge_thresholds).unwrap_or_default();
     let budgets = findings.iter().map(|finding| SeriesVerdict {
         benchmark: finding.check.endpoint.clone(),
@@ -49,7 +49,7 @@ pub(super) fn with_limits(judged: &[SeriesVerdict], report: &Report, findings: &
         reason: finding.reason.clone(),
         cold_start: None,
     });
-    judged.iter().cloned().chain(thresholds).chain(budgets).collect()
+    thresholds.into_iter().chain(budgets).collect()
 }
 
 /// Benchmarks that the default branch measured last time and this report does not.
