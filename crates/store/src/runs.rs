@@ -46,6 +46,9 @@ statements! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
     GET = "SELECT id, service, env, branch, sha, pr, attempt, tool, workload, fingerprint, started_at, received_at, verdict, blocking, \
            dirty, default_branch, run_url, series, summary, delivery, points, samples FROM run WHERE id = $1";
+    LAST = "SELECT id, service, env, branch, sha, pr, attempt, tool, workload, fingerprint, started_at, received_at, verdict, blocking, \
+            dirty, default_branch, run_url, series, summary, delivery, points, samples FROM run WHERE service = $1 AND env = $2 \
+            AND tool = $3 AND default_branch = $4 ORDER BY id DESC LIMIT 1";
     ATTEMPTS = "SELECT COUNT(*) FROM run WHERE service = $1 AND env = $2 AND sha = $3 AND tool = $4";
 }
 
@@ -63,7 +66,18 @@ pub async fn insert(session: &mut Session, run: &RunRow) -> Result<()> {
 
 pub async fn get(session: &mut Session, id: RunId) -> Result<Option<RunRow>> {
     let row: Option<PackedRow> = on_engine!(session, connection => sqlx::query_as(GET).bind(id.0).fetch_optional(connection).await)?;
-    row.map(|row| Ok(RunRow { points: row.points, samples: row.samples, ..RunRow::try_from(row.run)? })).transpose()
+    row.map(unpacked).transpose()
+}
+
+/// The newest run of a tool on the default branch, with its points and samples.
+pub async fn last_on_default_branch(session: &mut Session, service: ServiceId, env: &str, tool: &str) -> Result<Option<RunRow>> {
+    let row: Option<PackedRow> = on_engine!(session, connection => sqlx::query_as(LAST).bind(service.0).bind(env).bind(tool).bind(true)
+        .fetch_optional(connection).await)?;
+    row.map(unpacked).transpose()
+}
+
+fn unpacked(row: PackedRow) -> Result<RunRow> {
+    Ok(RunRow { points: row.points, samples: row.samples, ..RunRow::try_from(row.run)? })
 }
 
 /// Newest id first, without points and samples; goes on below `before`.

@@ -8,15 +8,11 @@ use domain::results::Report;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use store::blocks::{Block, Point};
-use store::runs::RunRow;
 use store::series::SeriesRow;
 use store::{Session, blocks, commits, evidence, runs, series};
 
 /// How many points of history a verdict looks at (Bencher's default).
 pub(super) const POINTS: usize = 64;
-
-/// Among how many of the newest runs the last one of a tool on the default branch is looked for.
-const RECENT_RUNS: i64 = 50;
 
 /// Which commit the baseline ends with, and how that was found out (decision 8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,7 +56,7 @@ pub(super) async fn read(session: &mut Session, service: &Service, env: &str, re
         known.iter().filter(|row| measured.contains(&(row.benchmark.as_str(), row.metric.as_str()))).map(|row| row.id).collect();
     let tails = blocks::tails(session, &wanted).await?;
     let mut history = History { base, known, tails, last_benchmarks: BTreeSet::new(), last_samples: BTreeMap::new(), last_run: None };
-    if let Some(run) = last_run(session, service.id, env, &report.tool).await? {
+    if let Some(run) = runs::last_on_default_branch(session, service.id, env, &report.tool).await? {
         let names: BTreeMap<_, _> = history.known.iter().map(|row| (row.id, row.benchmark.as_str())).collect();
         let points = store::pack::unpack_run(run.id, &run.points).map_err(Error::internal)?;
         history.last_benchmarks = points.iter().filter_map(|point| names.get(&point.series)).map(|name| (*name).to_owned()).collect();
@@ -102,15 +98,6 @@ async fn pull_request_base(session: &mut Session, service: ServiceId, number: i6
         Body::PullRequest(PullRequest { number: of, base_sha, .. }) if of == number => base_sha,
         _ => None,
     }))
-}
-
-/// The newest run of a tool on the default branch, with its points.
-async fn last_run(session: &mut Session, service: ServiceId, env: &str, tool: &str) -> Result<Option<RunRow>> {
-    let recent = runs::list(session, Some(service), RECENT_RUNS, None).await?;
-    match recent.into_iter().find(|run| run.default_branch && run.env == env && run.tool == tool) {
-        Some(run) => Ok(runs::get(session, run.id).await?),
-        None => Ok(None),
-    }
 }
 
 impl History {
