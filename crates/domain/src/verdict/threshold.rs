@@ -89,7 +89,8 @@ pub fn judge_series(baseline: &[BaselinePoint], head: &Measurement, threshold_pe
     {
         let significant = p < SIGNIFICANT;
         judged.verdict = if significant { Verdict::Fail } else { Verdict::Warn };
-        judged.reason.push_str(&format!("; {}significant, p = {p:.3}", if significant { "" } else { "not " }));
+        let size = if p < 0.000_5 { "p < 0.001".to_owned() } else { format!("p = {p:.3}") };
+        judged.reason.push_str(&format!("; {}significant, {size}", if significant { "" } else { "not " }));
     }
     judged.baseline_median = Some(before);
     judged.baseline_n = used.len();

@@ -96,7 +96,10 @@ pub(super) fn figure(frame: &Frame, definition: &KpiDefinition, kpi: Option<&Kpi
         freshness: kpi.map_or_else(|| "never".to_owned(), |kpi| format::relative_or_never(frame.now, kpi.fresh_at)),
         coverage: coverage.unwrap_or_default(),
         change: change(definition.unit, before.and_then(|before| before.value), kpi.and_then(|kpi| kpi.value)),
-        beside: kpi.and_then(|kpi| kpi.beside.clone()).filter(|text| !text.is_empty()),
+        // Where there is no value, what to connect is the thing to read.
+        beside: kpi
+            .and_then(|kpi| if kpi.value.is_none() { kpi.reason.clone() } else { kpi.beside.clone() })
+            .filter(|text| !text.is_empty()),
         computation: computation(frame, definition, kpi),
     }
 }
