@@ -10,10 +10,15 @@ pub(crate) fn document<T: DeserializeOwned>(source_format: &'static str, body: &
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::new(source_format, "the body is empty: upload the file that the tool wrote", At::Byte(0)));
     }
-    serde_json::from_slice(body).map_err(|error| {
+    serde_json::from_slice(without_mark(body)).map_err(|error| {
         let at = At::Line { line: error.line() as u64, column: Some(error.column() as u64) };
         Error::new(source_format, reason(&error), at)
     })
+}
+
+/// Windows tools put a byte order mark before UTF-8, which JSON does not allow.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// What is wrong, without the place that serde_json appends.

@@ -3,18 +3,18 @@
 //! Benchmarks are endpoints (tag `endpoint`, else `name`, else the URL's path) and `all`. Latency leaves failed requests out: a refused
 //! connection takes 0 ms and would make an outage look fast. Times are milliseconds in every shape and become seconds.
 
-mod distribution;
 mod endpoint;
-mod measurements;
 mod ndjson;
 mod points;
 mod rows;
 mod summary;
 mod threshold;
+mod watched;
 
 use crate::format::{FormatInfo, contains, head};
 use crate::{At, Error};
 use domain::results::Report;
+use std::io::BufRead;
 
 pub use ndjson::parse_ndjson;
 
@@ -59,6 +59,20 @@ pub fn parse(body: &[u8]) -> Result<Report, Error> {
         Shape::Summary => summary::parse(body),
         Shape::Ndjson => parse_ndjson(body),
         Shape::Csv => rows::parse(body),
+    }
+}
+
+/// Whether it is one of the two shapes with one line per value.
+pub(crate) fn is_stream(head: &[u8]) -> bool {
+    matches!(shape(head), Ok(Shape::Ndjson | Shape::Csv))
+}
+
+/// Reads the points of NDJSON or CSV as they come.
+pub(crate) fn parse_reader(reader: &mut dyn BufRead) -> Result<Report, Error> {
+    let head = reader.fill_buf().map_err(|cause| Error::new(INFO.name, format!("could not be read: {cause}"), At::Byte(0)))?;
+    match shape(head) {
+        Ok(Shape::Csv) => rows::parse(reader),
+        _ => parse_ndjson(reader),
     }
 }
 

@@ -5,21 +5,39 @@
 //! row that had to be refused beside them.
 
 pub mod alertmanager;
+pub mod benchmark_dotnet;
 pub mod canonical;
+pub mod criterion;
 mod error;
 mod format;
+mod gathered;
+pub mod gatling;
+pub mod generic;
 pub mod github;
+pub mod go_bench;
+pub mod google_benchmark;
+pub mod hyperfine;
 mod instant;
+pub mod jmh;
 mod json;
+pub mod junit;
 pub mod k6;
+mod lines;
+mod load;
+pub mod locust;
+mod metered;
+mod number;
 mod parsed;
 pub mod prometheus;
+pub mod pyperf;
 pub mod pytest_benchmark;
+mod quantity;
+mod samples;
 mod warnings;
 
 #[cfg(test)]
 mod robustness;
 
 pub use error::{At, Error};
-pub use format::{FormatInfo, ParseError, Refusal, formats, parse};
+pub use format::{FormatInfo, ParseError, Refusal, formats, is_streamed, parse, parse_reader};
 pub use parsed::{Parsed, Rejected};

@@ -1,6 +1,7 @@
 //! pytest-benchmark's `--benchmark-json` file, versions 4 and 5. All its times are seconds.
 
 use crate::format::{FormatInfo, contains, head};
+use crate::samples::thinned;
 use crate::warnings::Warnings;
 use crate::{Error, instant, json};
 use domain::evidence::Workload;
@@ -10,9 +11,6 @@ use std::collections::BTreeSet;
 
 pub const INFO: FormatInfo =
     FormatInfo { name: "pytest-benchmark", about: "pytest-benchmark 4 and 5: the file of `pytest --benchmark-json=results.json`" };
-
-/// Raw samples kept per benchmark. The file always carries all of them, a million for a fast function.
-const SAMPLES: usize = 1_000;
 
 #[derive(Deserialize)]
 struct File {
@@ -129,15 +127,6 @@ fn measurement(Benchmark { fullname, stats }: Benchmark, warnings: &mut Warnings
     let spread = stddev.filter(usable);
     let (metric, unit, direction) = ("median".to_owned(), Unit::Seconds, Direction::Lower);
     Some(Measurement { benchmark: fullname, metric, unit, direction, value, spread, n, samples: thinned(samples) })
-}
-
-/// At most [`SAMPLES`] values, evenly spaced over the run, so that a drift within it stays visible.
-fn thinned(samples: Vec<f64>) -> Vec<f64> {
-    let have = samples.len();
-    if have <= SAMPLES {
-        return samples;
-    }
-    (0..SAMPLES).filter_map(|index| samples.get(index * have / SAMPLES).copied()).collect()
 }
 
 fn machine(MachineInfo { machine, system, python_implementation, python_version, cpu }: MachineInfo) -> Machine {

@@ -83,7 +83,7 @@ async fn a_file_of_no_known_format_is_refused_with_what_was_tried_and_kept() {
         let server = Server::new(store);
         server.apply(CONFIGURATION).await;
         let token = server.token("ingest").await;
-        let answer = server.post(UPLOAD, &token, "<testsuite/>").await;
+        let answer = server.post(UPLOAD, &token, "<html/>").await;
         answer.problem(422);
         let tried = answer.json()["details"].clone();
         let tried: Vec<_> = tried.as_array().unwrap().iter().map(|line| line.as_str().unwrap().split_once(": ").unwrap()).collect();
@@ -91,8 +91,8 @@ async fn a_file_of_no_known_format_is_refused_with_what_was_tried_and_kept() {
         assert_eq!(tried.iter().map(|(format, _)| *format).collect::<Vec<_>>(), formats);
         assert!(tried.iter().all(|(_, why)| why.len() > 10), "{tried:?}");
 
-        let detail = server.post("/api/v1/ingest/junit?service=checkout", &token, "<testsuite/>").await.problem(422);
-        assert!(detail.contains("`junit`") && formats.iter().all(|format| detail.contains(format)), "{detail}");
+        let detail = server.post("/api/v1/ingest/perf?service=checkout", &token, "<testsuite/>").await.problem(422);
+        assert!(detail.contains("`perf`") && formats.iter().all(|format| detail.contains(format)), "{detail}");
         assert_eq!(failed(&server).await.len(), 2, "both are kept");
     })
     .await;

@@ -4,14 +4,13 @@
 use super::endpoint;
 use super::points::{Point, Points};
 use super::threshold::Kind;
+use crate::lines::Lines;
 use crate::{At, Error, instant, json};
 use domain::results::Report;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::io::{BufRead, Read};
-
-/// k6's own lines have a few hundred bytes, most of them tags.
-const LINE_BYTES: u64 = 1024 * 1024;
+use std::io::BufRead;
 
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -19,18 +18,26 @@ struct Line<'a> {
     kind: Cow<'a, str>,
     #[serde(borrow)]
     metric: Cow<'a, str>,
-    data: Data,
+    #[serde(borrow)]
+    data: Data<'a>,
 }
 
 /// The union of what a `Metric` and a `Point` carry.
 #[derive(Deserialize)]
-struct Data {
+struct Data<'a> {
     #[serde(rename = "type")]
     kind: Option<String>,
     thresholds: Option<Vec<String>>,
+    submetrics: Option<Vec<SubMetric>>,
     time: Option<String>,
     value: Option<f64>,
-    tags: Option<Tags>,
+    #[serde(borrow)]
+    tags: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct SubMetric {
+    name: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -44,49 +51,43 @@ struct Tags {
 
 /// Reads k6's NDJSON as a stream, in memory bounded by the number of endpoints (at most 500) and not by the file. A line that is not JSON
 /// ends it with an error that names the line: the file is damaged or cut off. Thresholds are evaluated over the points.
-pub fn parse_ndjson(mut reader: impl BufRead) -> Result<Report, Error> {
-    let error = |reason: String, at| Error::new(super::INFO.name, reason, at);
-    let (mut points, mut line, mut number) = (Points::default(), Vec::new(), 0);
-    loop {
-        line.clear();
+pub fn parse_ndjson(reader: impl BufRead) -> Result<Report, Error> {
+    let (mut points, mut lines, mut number) = (Points::default(), Lines::new(super::INFO.name, reader), 0);
+    while let Some(line) = lines.next()? {
         number += 1;
-        let read = reader.by_ref().take(LINE_BYTES).read_until(b'\n', &mut line);
-        if read.map_err(|cause| error(format!("could not be read to its end: {cause}"), At::line(number)))? == 0 {
-            break;
-        }
-        if line.len() as u64 >= LINE_BYTES && !line.ends_with(b"\n") {
-            return Err(error("a line longer than 1 MiB: this is not what --out json writes".to_owned(), At::line(number)));
-        }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let parsed = serde_json::from_slice(&line)
-            .map_err(|cause| error(json::reason(&cause), At::Line { line: number, column: Some(cause.column() as u64) }))?;
+        let parsed = serde_json::from_slice(line).map_err(|cause| {
+            Error::new(super::INFO.name, json::reason(&cause), At::Line { line: number, column: Some(cause.column() as u64) })
+        })?;
         take(parsed, number, &mut points);
     }
-    if number == 1 {
-        return Err(error("the body is empty: upload the file that the tool wrote".to_owned(), At::Byte(0)));
+    if number == 0 {
+        return Err(Error::new(super::INFO.name, "the body is empty: upload the file that the tool wrote", At::Byte(0)));
     }
     Ok(points.finish())
 }
 
 fn take(Line { kind, metric, data }: Line<'_>, line: u64, points: &mut Points) {
-    let Data { kind: metric_kind, thresholds, time, value, tags } = data;
+    let Data { kind: metric_kind, thresholds, submetrics, time, value, tags: raw } = data;
     match &*kind {
         "Metric" => {
             let thresholds = thresholds.unwrap_or_default();
             if let (Some(kind), false) = (metric_kind.as_deref().and_then(Kind::parse), thresholds.is_empty()) {
                 points.watch(&metric, kind, thresholds);
             }
+            submetrics.iter().flatten().for_each(|sub_metric| points.listed(&sub_metric.name));
         }
         "Point" => {
-            let tags = tags.unwrap_or_default();
+            let tags: Tags = raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
             points.push(Point {
                 metric: &metric,
                 at: time.as_deref().and_then(instant::rfc3339),
                 value,
                 endpoint: endpoint::of_tags(tags.endpoint.as_deref(), tags.name.as_deref(), tags.url.as_deref()),
                 expected: expected(tags.expected_response.as_deref(), tags.status.as_deref()),
+                tags: raw,
                 line,
             });
         }

@@ -1,18 +1,14 @@
 //! Raw points, as NDJSON and CSV carry them, gathered into a report in bounded memory.
 
-use super::distribution::{Distribution, Room};
-use super::measurements::{self, Figures, PERCENTILES};
-use super::threshold::{self, Kind};
+use super::threshold::Kind;
+use super::watched::WatchedMetrics;
+use crate::load::distribution::{Distribution, Room};
+use crate::load::{ENDPOINTS, Figures, Load, PERCENTILES};
 use crate::warnings::Warnings;
-use domain::evidence::Workload;
-use domain::results::{CommitInfo, EndpointSummary, LoadSummary, Machine, Report, Threshold};
+use domain::results::Report;
 use domain::time::Timestamp;
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-
-/// Endpoints told apart. A script that puts ids into its URLs without naming them makes one per request.
-const ENDPOINTS: usize = 500;
-/// Metrics whose thresholds are re-evaluated.
-const THRESHOLD_METRICS: usize = 200;
 
 /// One value of one metric.
 pub(super) struct Point<'a> {
@@ -23,6 +19,8 @@ pub(super) struct Point<'a> {
     pub(super) endpoint: Option<String>,
     /// Whether the response was one the script counts as good.
     pub(super) expected: bool,
+    /// All tags, as a JSON object, where the file has them; thresholds on sub-metrics need them.
+    pub(super) tags: Option<&'a RawValue>,
     /// Where the point stands, for warnings.
     pub(super) line: u64,
 }
@@ -34,19 +32,12 @@ struct Tally {
     latency: Distribution,
 }
 
-struct Watched {
-    kind: Kind,
-    thresholds: Vec<String>,
-    values: Distribution,
-    last: Option<f64>,
-}
-
 #[derive(Default)]
 pub(super) struct Points {
     all: Tally,
     endpoints: BTreeMap<String, Tally>,
     overflowed: bool,
-    watched: BTreeMap<String, Watched>,
+    watched: WatchedMetrics,
     room: Room,
     /// Earliest begin of anything measured and latest end, in µs.
     span: Option<(i64, i64)>,
@@ -56,16 +47,12 @@ pub(super) struct Points {
 }
 
 impl Points {
-    /// A metric with thresholds: all of its values are kept for them.
     pub(super) fn watch(&mut self, metric: &str, kind: Kind, thresholds: Vec<String>) {
-        if self.watched.contains_key(metric) {
-            return;
-        }
-        if self.watched.len() >= THRESHOLD_METRICS {
-            self.warnings.push(|| format!("thresholds of {metric} are not evaluated: only {THRESHOLD_METRICS} metrics are"));
-            return;
-        }
-        self.watched.insert(metric.to_owned(), Watched { kind, thresholds, values: Distribution::default(), last: None });
+        self.watched.watch(metric, kind, thresholds, &mut self.warnings);
+    }
+
+    pub(super) fn listed(&mut self, sub_metric: &str) {
+        self.watched.listed(sub_metric);
     }
 
     /// Times in the file are cut to whole seconds, as in the CSV's default.
@@ -74,7 +61,7 @@ impl Points {
     }
 
     pub(super) fn push(&mut self, point: Point<'_>) {
-        let Point { metric, at, value, endpoint, expected, line } = point;
+        let Point { metric, at, value, endpoint, expected, tags, line } = point;
         let Some(value) = value.filter(|value| value.is_finite()) else {
             return self.warnings.push(|| format!("line {line}: {metric} is not a finite number and was left out"));
         };
@@ -87,10 +74,7 @@ impl Points {
             Some(at) => self.seen(at.micros() - if is_time { (value * 1_000.0) as i64 } else { 0 }, at.micros()),
             None => self.warnings.push(|| format!("line {line}: no time that can be read, the point counts but not for the run's length")),
         }
-        if let Some(watched) = self.watched.get_mut(metric) {
-            watched.values.push(value, &mut self.room);
-            watched.last = Some(value);
-        }
+        self.watched.push(metric, value, tags, &mut self.room);
         match metric {
             "http_reqs" => self.each(endpoint, |tally, _| tally.requests += value),
             "http_req_failed" if value != 0.0 => self.each(endpoint, |tally, _| tally.failed += 1),
@@ -123,47 +107,19 @@ impl Points {
         if let (None, Some(_)) = (duration_seconds, self.span) {
             self.warnings.push(|| "the run is too short for times in whole seconds: no requests per second were computed".to_owned());
         }
-        let all = figures(&mut self.all, duration_seconds);
-        let mut found = measurements::of("all", &all);
-        let mut endpoints = Vec::new();
-        for (endpoint, mut tally) in self.endpoints {
-            let figures = figures(&mut tally, duration_seconds);
-            // An endpoint that calls itself `all` would collide with the sum.
-            if endpoint != "all" {
-                found.extend(measurements::of(&endpoint, &figures));
-            }
-            let Figures { latency, requests, failed, .. } = figures;
-            endpoints.push(EndpointSummary { endpoint, requests, failed, latency_seconds: latency });
-        }
-        let mut thresholds = Vec::new();
-        for (metric, mut watched) in self.watched {
-            for expression in watched.thresholds {
-                let held = threshold::held(&expression, watched.kind, &mut watched.values, watched.last, duration_seconds);
-                thresholds.push(Threshold { metric: metric.clone(), expression, held });
-            }
-        }
-        if found.is_empty() {
-            self.warnings.push(|| "no HTTP request was measured".to_owned());
-        }
-        let load = LoadSummary {
+        let endpoints = self.endpoints.into_iter().map(|(name, mut tally)| (name, figures(&mut tally, duration_seconds))).collect();
+        let thresholds = self.watched.verdicts(duration_seconds, &mut self.warnings);
+        let load = Load {
+            started_at: self.span.and_then(|(begin, _)| Timestamp::from_micros(begin)),
             duration_seconds,
             virtual_users: self.virtual_users,
-            requests: all.requests.unwrap_or(0),
-            failed: all.failed.unwrap_or(0),
+            all: figures(&mut self.all, duration_seconds),
             endpoints,
             thresholds,
-        };
-        Report {
-            tool: super::INFO.name.to_owned(),
-            workload: Workload::Load,
-            started_at: self.span.and_then(|(begin, _)| Timestamp::from_micros(begin)),
-            commit: CommitInfo::default(),
-            machine: Machine::default(),
-            measurements: found,
-            load: Some(load),
             tool_failures: Vec::new(),
-            warnings: self.warnings.into_vec(),
-        }
+            warnings: self.warnings,
+        };
+        load.report(super::INFO.name)
     }
 
     /// From the begin of the first request or iteration to the last point. Times cut to whole seconds are off by up to one second, so a

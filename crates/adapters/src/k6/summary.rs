@@ -3,11 +3,10 @@
 
 use super::INFO;
 use super::endpoint;
-use super::measurements::{self, Figures};
+use crate::load::{Figures, Load};
 use crate::warnings::Warnings;
 use crate::{At, Error, json};
-use domain::evidence::Workload;
-use domain::results::{CommitInfo, EndpointSummary, LoadSummary, Machine, Report, Threshold};
+use domain::results::{Report, Threshold};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -86,53 +85,32 @@ pub(super) fn parse(body: &[u8]) -> Result<Report, Error> {
     });
     let total = figures("all", &all, None, duration_seconds, &mut warnings);
     let failed_at_all = total.failed.unwrap_or(0);
-    let mut found = measurements::of("all", &total);
-    let mut summaries = Vec::new();
-    for (endpoint, parts) in &endpoints {
-        let figures = figures(endpoint, parts, Some(failed_at_all), duration_seconds, &mut warnings);
-        if endpoint != "all" {
-            found.extend(measurements::of(endpoint, &figures));
-        }
-        let Figures { latency, requests, failed, .. } = figures;
-        summaries.push(EndpointSummary { endpoint: endpoint.clone(), requests, failed, latency_seconds: latency });
-    }
-    if found.is_empty() {
-        warnings.push(|| "no HTTP request was measured".to_owned());
-    }
+    let endpoints = endpoints
+        .iter()
+        .map(|(endpoint, parts)| (endpoint.clone(), figures(endpoint, parts, Some(failed_at_all), duration_seconds, &mut warnings)))
+        .collect();
     let users = |metric: &str| Numbers::of(metrics.get(metric)?).count("max");
-    let load = LoadSummary {
+    let load = Load {
+        started_at: None,
         duration_seconds,
         virtual_users: users("vus_max").or_else(|| users("vus")),
-        requests: total.requests.unwrap_or(0),
-        failed: failed_at_all,
-        endpoints: summaries,
+        all: total,
+        endpoints,
         thresholds,
-    };
-    Ok(Report {
-        tool: INFO.name.to_owned(),
-        workload: Workload::Load,
-        started_at: None,
-        commit: CommitInfo::default(),
-        machine: Machine::default(),
-        measurements: found,
         // A crossed threshold is a finding about the service, not a failure of k6: it is judged with the series.
         tool_failures: Vec::new(),
-        load: Some(load),
-        warnings: warnings.into_vec(),
-    })
+        warnings,
+    };
+    Ok(load.report(INFO.name))
 }
 
 /// `http_req_duration{endpoint:/x,expected_response:true}` → base, endpoint (`None`: all), whether only expected responses count.
 /// `None` for a sub-metric by any other tag (`status`, `scenario`, …): it is a part of an endpoint, not the endpoint.
 fn submetric(key: &str) -> Option<(&str, Option<String>, bool)> {
-    let Some((base, tags)) = key.split_once('{') else {
-        return Some((key, None, false));
-    };
+    let (base, tags) = super::watched::split(key)?;
     let (mut endpoint, mut name, mut url, mut expected) = (None, None, None, false);
-    for tag in tags.strip_suffix('}')?.split(',') {
-        let (tag, value) = tag.split_once(':')?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        match tag.trim() {
+    for (tag, value) in tags {
+        match tag {
             "endpoint" => endpoint = Some(value),
             "name" => name = Some(value),
             "url" => url = Some(value),

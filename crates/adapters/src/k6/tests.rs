@@ -2,6 +2,9 @@ use super::*;
 use domain::results::{Direction, LoadSummary, Threshold, Unit};
 use std::io::BufReader;
 
+mod stream;
+mod thresholds;
+
 const EXPORT: &[u8] = include_bytes!("../../fixtures/k6/summary-export_thresholds-crossed.json");
 const EXPORT_DEFAULT: &[u8] = include_bytes!("../../fixtures/k6/summary-export_default-stats.json");
 const HANDLE_SUMMARY: &[u8] = include_bytes!("../../fixtures/k6/handleSummary_thresholds-crossed.json");

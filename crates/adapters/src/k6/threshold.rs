@@ -1,7 +1,7 @@
 //! k6's threshold expressions (`p(95)<500`, `rate<0.01`), evaluated over points: `--out json` carries the expressions but no verdicts.
 //! Grammar: k6's documentation, "Thresholds".
 
-use super::distribution::{Distribution, RELATIVE_ERROR};
+use crate::load::distribution::{Distribution, RELATIVE_ERROR};
 
 /// The kinds of metrics k6 has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +66,8 @@ pub(super) fn held(expression: &str, kind: Kind, values: &mut Distribution, last
 
 #[cfg(test)]
 mod tests {
-    use super::super::distribution::Room;
     use super::*;
+    use crate::load::distribution::Room;
 
     fn values(of: &[f64]) -> Distribution {
         let (mut values, mut room) = (Distribution::default(), Room::default());

@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 /// Values one distribution keeps exactly.
 const EXACT: usize = 100_000;
 /// Largest relative error of a histogram's percentile.
-pub(super) const RELATIVE_ERROR: f64 = 0.005;
+pub(crate) const RELATIVE_ERROR: f64 = 0.005;
 /// Values are milliseconds: from 1 ns to 10^9 s. What lies outside counts at the edge, so the number of buckets is bounded by 4,200.
 const RANGE: (f64, f64) = (1e-6, 1e12);
 
 /// Room for exact values that the distributions of one report share.
 #[derive(Debug)]
-pub(super) struct Room(pub(super) usize);
+pub(crate) struct Room(pub(crate) usize);
 
 impl Default for Room {
     fn default() -> Self {
@@ -24,7 +24,7 @@ impl Default for Room {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Distribution {
+pub(crate) struct Distribution {
     count: u64,
     sum: f64,
     least: f64,
@@ -49,7 +49,7 @@ impl Default for Values {
 }
 
 impl Distribution {
-    pub(super) fn push(&mut self, value: f64, room: &mut Room) {
+    pub(crate) fn push(&mut self, value: f64, room: &mut Room) {
         self.least = if self.count == 0 { value } else { self.least.min(value) };
         self.most = if self.count == 0 { value } else { self.most.max(value) };
         self.count += 1;
@@ -74,38 +74,47 @@ impl Distribution {
         }
     }
 
-    pub(super) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.count
     }
 
-    pub(super) fn sum(&self) -> f64 {
+    pub(crate) fn sum(&self) -> f64 {
         self.sum
     }
 
-    pub(super) fn average(&self) -> Option<f64> {
+    pub(crate) fn average(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum / self.count as f64)
     }
 
-    pub(super) fn least(&self) -> Option<f64> {
+    pub(crate) fn least(&self) -> Option<f64> {
         (self.count > 0).then_some(self.least)
     }
 
-    pub(super) fn most(&self) -> Option<f64> {
+    pub(crate) fn most(&self) -> Option<f64> {
         (self.count > 0).then_some(self.most)
     }
 
-    pub(super) fn is_exact(&self) -> bool {
+    pub(crate) fn is_exact(&self) -> bool {
         matches!(self.values, Values::Exact { .. })
     }
 
     /// The `percent`-th percentile by k6's rule (`TrendSink.P`): linear between the values around rank p·(n − 1).
-    pub(super) fn percentile(&mut self, percent: f64) -> Option<f64> {
+    pub(crate) fn percentile(&mut self, percent: f64) -> Option<f64> {
         if self.count == 0 || !(0.0..=100.0).contains(&percent) {
             return None;
         }
         let rank = percent / 100.0 * (self.count - 1) as f64;
         let (below, above) = (self.at_rank(rank.floor() as u64)?, self.at_rank(rank.ceil() as u64)?);
         Some(below + (above - below) * rank.fract())
+    }
+
+    /// The `percent`-th percentile by nearest rank: the least value that at least `percent` of the values do not exceed.
+    pub(crate) fn nearest(&mut self, percent: f64) -> Option<f64> {
+        if self.count == 0 || !(0.0..=100.0).contains(&percent) {
+            return None;
+        }
+        let rank = (percent / 100.0 * self.count as f64).ceil() as u64;
+        self.at_rank(rank.clamp(1, self.count) - 1)
     }
 
     fn at_rank(&mut self, rank: u64) -> Option<f64> {

@@ -1,0 +1,8 @@
+//! `adapters::parse("bdn", …)`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = adapters::parse("bdn", data);
+});

@@ -1,0 +1,8 @@
+//! `adapters::parse("customBiggerIsBetter", …)`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = adapters::parse("customBiggerIsBetter", data);
+});

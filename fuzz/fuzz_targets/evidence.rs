@@ -1,0 +1,8 @@
+//! Canonical records as NDJSON.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = adapters::canonical::parse(data);
+});

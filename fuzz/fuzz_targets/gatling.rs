@@ -1,0 +1,10 @@
+//! `adapters::parse("gatling", …)` and `parse_reader`, which must say the same.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let whole = adapters::parse("gatling", data);
+    let streamed = adapters::parse_reader("gatling", &mut &*data);
+    assert_eq!(whole, streamed, "read as a whole and as a stream");
+});

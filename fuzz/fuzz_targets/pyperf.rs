@@ -1,0 +1,8 @@
+//! `adapters::parse("pyperf", …)`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = adapters::parse("pyperf", data);
+});
