@@ -52,7 +52,7 @@ fn draw(
     if low < 0.0 {
         items.push(Item::rect("overdrawn", (frame.left, zero), (frame.right, frame.bottom)).titled("Overdrawn"));
     }
-    items.extend(frame.value_axis(&value, &ticks));
+    items.extend(frame.value_axis(|number| value.position(number), &ticks));
     items.push(Item::line("zero", (frame.left, zero), (frame.right, zero)));
     items.extend(frame.time_axis(&time));
     items.push(Item::line("ideal", at(start, 1.0), at(end, 0.0)).titled("Even spending"));

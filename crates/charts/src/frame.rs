@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::scale::{Linear, Time};
+use crate::scale::Time;
 use crate::{Anchor, Item};
 
 /// Natural width of a chart with axes; the page scales it.
@@ -41,9 +41,9 @@ impl Frame {
         (self.bottom, self.top)
     }
 
-    pub(crate) fn value_axis(&self, scale: &Linear, ticks: &[(f64, String)]) -> Vec<Item> {
+    pub(crate) fn value_axis(&self, position: impl Fn(f64) -> f64, ticks: &[(f64, String)]) -> Vec<Item> {
         let tick = |(value, label): &(f64, String)| {
-            let y = scale.position(*value);
+            let y = position(*value);
             [Item::line("grid", (self.left, y), (self.right, y)), Item::text("axis", (self.left - 7.0, y + 3.5), Anchor::End, label)]
         };
         ticks.iter().flat_map(tick).collect()

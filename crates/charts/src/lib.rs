@@ -19,6 +19,10 @@
 //! | `row`, `step`, `score` | every second level's row; the level over time; the score in it | `fill:var(--sunk)`; `stroke:var(--line)`; `stroke:var(--quiet)` |
 //! | `ideal`, `ahead`, `out`, `overdrawn` | even spending; projection; where it ends; below zero | `stroke:var(--quiet)`; `stroke:var(--bad)`; the same; `fill:var(--bad-tint)` |
 //! | `amount`, `minus`, `track` | bar; bar below zero; what it runs on | `fill:var(--line)`; `fill:var(--quiet)`; `fill:var(--sunk)` |
+//! | `allowed`, `centre`, `limit` | what a verdict lets pass; the baseline; beyond it is worse | `fill:var(--band)`; `stroke:var(--ok)`; `stroke:var(--bad)` dashed |
+//! | `value`, `held`, `dirty`, `alert` | a measurement; one kept out of the baseline (hollow); with uncommitted changes (cross); an alert (triangle) | `fill:var(--line)`; `stroke:var(--line)`; `stroke:var(--quiet)`; `fill:var(--bad)` |
+//! | `whisker`, `mean`, `base` | interval; mean between two changes; what is compared with (diamond) | `stroke:var(--edge)`; `stroke:var(--warn)`; `fill:var(--card)` |
+//! | `change`, `tentative` | upright line of a lasting change; of one that is not sure | `stroke:var(--warn)`; dashed |
 //! | `missing` | stands where data would be | `stroke:var(--edge)` dashed |
 //! | `heading`, `backdrop` | title and ground of a download | `fill:var(--ink)`; `fill:var(--card)` |
 
@@ -26,8 +30,11 @@ mod bars;
 mod burn_down;
 mod frame;
 mod level_history;
+#[cfg(feature = "png")]
+mod png;
 pub mod scale;
 mod scene;
+mod series;
 mod spark;
 mod stacked_levels;
 mod svg;
@@ -39,7 +46,10 @@ mod trend;
 pub use bars::bars;
 pub use burn_down::burn_down;
 pub use level_history::level_history;
+#[cfg(feature = "png")]
+pub use png::{Pixels, PngError};
 pub use scene::{Anchor, Item, Scene};
+pub use series::{Along, Band, ChangeMark, SeriesInput, SeriesPoint, series};
 pub use spark::spark;
 pub use stacked_levels::stacked_levels;
 pub use table::Table;

@@ -166,6 +166,50 @@ pub fn nice_ticks(low: f64, high: f64, about: usize) -> Vec<f64> {
     ((low / step).floor() as i64..=(high / step).ceil() as i64).map(value).collect()
 }
 
+/// Values above 0 onto a stretch of the picture by their logarithm. Like `Linear`, a domain of one value maps to the middle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Log {
+    pub domain: (f64, f64),
+    pub range: (f64, f64),
+}
+
+impl Log {
+    #[must_use]
+    pub fn position(&self, value: f64) -> f64 {
+        let logarithm = |value: f64| value.max(f64::MIN_POSITIVE).log10();
+        let domain = (logarithm(self.domain.0), logarithm(self.domain.1));
+        Linear { domain, range: self.range }.position(logarithm(value))
+    }
+}
+
+/// Numbers worth a label on a logarithmic axis that cover `low` to `high`, both above 0: 1, 2 and 5 times powers of ten over up to two
+/// decades, powers of ten over more, each `n`-th where there are many, and evenly spaced round numbers over less than half a decade.
+#[must_use]
+pub fn log_ticks(low: f64, high: f64, about: usize) -> Vec<f64> {
+    let end = |value: f64| if value.is_finite() { value.clamp(1.0 / FAR, FAR) } else { 1.0 };
+    let (low, high) = (end(low).min(end(high)), end(low).max(end(high)));
+    let decades = (high / low).log10();
+    if decades < 0.5 {
+        let ticks: Vec<f64> = nice_ticks(low, high, about).into_iter().filter(|tick| *tick > 0.0).collect();
+        // The first round number may be 0, which has no logarithm: the lowest value takes its place.
+        return if ticks.first().is_some_and(|first| *first <= low) { ticks } else { std::iter::once(low).chain(ticks).collect() };
+    }
+    let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
+    let power = |exponent: i32| if exponent < 0 { 1.0 / 10_f64.powi(-exponent) } else { 10_f64.powi(exponent) };
+    if decades > 2.0 {
+        let step = (decades / about.max(2) as f64).ceil().max(1.0) as usize;
+        let mut ticks: Vec<f64> = (first..=last).step_by(step).map(power).collect();
+        if ticks.last().is_some_and(|tick| *tick < high) {
+            ticks.push(power(last));
+        }
+        return ticks;
+    }
+    let all: Vec<f64> = (first..=last).flat_map(|exponent| [1.0, 2.0, 5.0].map(|digit| digit * power(exponent))).collect();
+    let from = all.iter().rposition(|tick| *tick <= low).unwrap_or(0);
+    let to = all.iter().position(|tick| *tick >= high).unwrap_or(all.len().saturating_sub(1));
+    all.get(from..=to).map(<[f64]>::to_vec).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +237,16 @@ mod tests {
         assert_eq!(nice_ticks(5.0, 5.0, 3), [4.5, 5.0, 5.5]);
         assert!(nice_ticks(f64::NAN, f64::INFINITY, 5).len() < 12);
         assert!(nice_ticks(f64::MIN, f64::MAX, 5).iter().all(|tick| tick.is_finite()));
+    }
+
+    #[test]
+    fn logarithmic_labels_are_ones_twos_and_fives_then_powers_of_ten() {
+        assert_eq!(log_ticks(0.013, 0.4, 5), [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]);
+        assert_eq!(log_ticks(0.002, 3.0, 5), [0.001, 0.01, 0.1, 1.0, 10.0]);
+        assert_eq!(log_ticks(1e-9, 1e9, 5), [1e-9, 1e-5, 1e-1, 1e3, 1e7, 1e9]);
+        assert_eq!(log_ticks(98.0, 121.0, 4), [90.0, 100.0, 110.0, 120.0, 130.0]);
+        assert_eq!(Log { domain: (1.0, 100.0), range: (0.0, 50.0) }.position(10.0), 25.0);
+        assert_eq!(Log { domain: (3.0, 3.0), range: (0.0, 50.0) }.position(3.0), 25.0);
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn draw(weeks: &[(NaiveDate, [i64; 6])]) -> Option<Vec<Item>> {
     let width = (slot * 0.82).min(28.0);
     let middle = |index: usize| frame.left + slot * (index as f64 + 0.5);
 
-    let mut items = frame.value_axis(&value, &ticks);
+    let mut items = frame.value_axis(|number| value.position(number), &ticks);
     for (index, week) in weeks.iter().enumerate() {
         let left = middle(index) - width / 2.0;
         let mut below = 0;

@@ -51,15 +51,20 @@ impl Scene {
 fn rules(theme: Theme) -> String {
     let lines = RULES.lines().map(str::trim).filter(|line| line.starts_with('.'));
     let mut css: String = lines.collect();
-    for [name, light, dark, print] in PALETTE {
-        let colour = match theme {
-            Theme::Light => light,
-            Theme::Dark => dark,
-            Theme::Print => print,
-        };
-        css = css.replace(&format!("var(--{name})"), colour);
+    for [name, ..] in PALETTE {
+        css = css.replace(&format!("var(--{name})"), colour(name, theme).unwrap_or_default());
     }
     css
+}
+
+/// What a token of the style sheet is in a download.
+pub(crate) fn colour(token: &str, theme: Theme) -> Option<&'static str> {
+    let [_, light, dark, print] = PALETTE.into_iter().find(|[name, ..]| *name == token)?;
+    Some(match theme {
+        Theme::Light => light,
+        Theme::Dark => dark,
+        Theme::Print => print,
+    })
 }
 
 fn escape_css(css: &str) -> String {

@@ -90,7 +90,7 @@ fn draw(
         let [band, line] = target.band(value.position(target.value), frame.horizontal(), (frame.top, frame.bottom));
         items.extend([band, line.titled(format!("Target: {}", target.words(label(target.value))))]);
     }
-    items.extend(frame.value_axis(&value, &ticks));
+    items.extend(frame.value_axis(|number| value.position(number), &ticks));
     items.extend(frame.time_axis(&time));
     items.extend(frame.events(&time, annotations));
     if !compare.is_empty() {

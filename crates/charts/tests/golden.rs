@@ -1,6 +1,9 @@
 //! Each kind of chart as it leaves the crate: the picture and the table, one snapshot each.
 
-use charts::{Good, Scene, Target, Theme, TrendInput, bars, burn_down, level_history, spark, stacked_levels, trend};
+use charts::{
+    Along, Band, ChangeMark, Good, Scene, SeriesInput, SeriesPoint, Target, Theme, TrendInput, bars, burn_down, level_history, series,
+    spark, stacked_levels, trend,
+};
 use chrono::{Days, NaiveDate};
 use insta::assert_snapshot;
 use pacekeeper_charts as charts;
@@ -95,6 +98,49 @@ fn bars_in_the_order_given() {
     ]);
     assert_snapshot!("bars", picture(&scene));
     assert_snapshot!("bars_table", table(&scene));
+}
+
+/// Twelve commits, two days apart: a step at the seventh, an alert there, the newest but one measured with uncommitted changes.
+fn measured() -> Vec<SeriesPoint> {
+    let values = [10.0, 10.4, 9.8, 10.1, 9.9, 10.2, 12.4, 12.1, 12.3, 12.2, 12.0, 12.5];
+    (0..)
+        .zip(values)
+        .map(|(at, value)| SeriesPoint {
+            at: day(at * 2).and_hms_opt(9, 30, 0).unwrap_or_default(),
+            name: format!("c0ffee{at:x}"),
+            value: (at != 3).then_some(value),
+            interval: Some(0.4),
+            alert: at == 6,
+            quarantined: (6..=8).contains(&at),
+            dirty: at == 10,
+        })
+        .collect()
+}
+
+#[test]
+fn series_with_everything() {
+    let label = |value: f64| format!("{value:.1} ms");
+    let change = ChangeMark { index: 6, before: 10.1, after: 12.2, words: "+20.8 % at c0ffee6".into(), tentative: true };
+    let scene = series(&SeriesInput {
+        band: Some(Band { centre: 12.2, limit: 12.8, other_limit: None, from: 6 }),
+        changes: vec![change],
+        base: Some(1),
+        ..SeriesInput::new("checkout: parse <all> median", measured(), &label)
+    });
+    assert_snapshot!("series", picture(&scene));
+    assert_snapshot!("series_table", table(&scene));
+}
+
+#[test]
+fn series_by_date_on_a_logarithmic_axis() {
+    let label = |value: f64| format!("{value} s");
+    let mut points = measured();
+    for (point, value) in points.iter_mut().zip([0.01, 0.02, 0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 90.0]) {
+        *point = SeriesPoint { value: Some(value), interval: None, alert: false, quarantined: false, dirty: false, ..point.clone() };
+    }
+    let scene = series(&SeriesInput { along: Along::Dates, logarithmic: true, ..SeriesInput::new("Cold start", points, &label) });
+    assert_snapshot!("series_log", picture(&scene));
+    assert_snapshot!("series_log_table", table(&scene));
 }
 
 #[test]
