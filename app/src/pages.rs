@@ -5,6 +5,8 @@ mod account;
 mod action;
 mod actions;
 mod admin;
+mod approvals;
+mod benchmarks;
 mod evidence;
 mod explain;
 mod failure;
@@ -12,9 +14,14 @@ mod keyboard;
 mod kpi;
 mod kpis;
 mod mapping;
+mod outgoing;
 mod overview;
+mod regression;
+mod regression_steps;
+mod regressions;
 mod run;
 mod runs;
+pub(crate) mod series;
 mod setup;
 mod sign_in;
 mod slo;
@@ -36,7 +43,10 @@ pub(crate) fn title(page: &Page) -> String {
         Page::Slo(model) => return format!("{}, {}", model.name, model.service.text),
         Page::Action(model) => return format!("{} {}", model.id, model.title),
         Page::Source(model) => return model.name.clone(),
+        Page::Series(model) => return format!("{} {}", model.benchmark, model.metric),
+        Page::SeriesEmbed(model) => return model.title.clone(),
         Page::Run(model) => return format!("Run {}: {}", model.id, model.verdict.word),
+        Page::Regression(model) => return format!("{} {}", model.row.id, model.row.title),
         Page::Failure(model) => return model.title.clone(),
         Page::Overview(_) => "Overview",
         Page::Teams(_) => "Teams",
@@ -47,6 +57,9 @@ pub(crate) fn title(page: &Page) -> String {
         Page::Mapping(_) => "Mapping queue",
         Page::Evidence(_) => "Evidence rows",
         Page::Runs(_) => "Runs",
+        Page::Regressions(_) => "Regressions",
+        Page::Approvals(_) => "Budget approvals",
+        Page::Benchmarks(_) => "Benchmarks",
         Page::Admin(_) => "Admin",
         Page::Account(_) => "Account",
         Page::Setup(_) => "Set-up",
@@ -74,6 +87,12 @@ pub(crate) fn body(page: Page) -> AnyView {
         Page::Evidence(model) => evidence::page(model),
         Page::Runs(model) => runs::page(model),
         Page::Run(model) => run::page(model),
+        Page::Regressions(model) => regressions::page(model),
+        Page::Regression(model) => regression::page(*model),
+        Page::Approvals(model) => approvals::page(model),
+        Page::Benchmarks(model) => benchmarks::page(model),
+        Page::Series(model) => series::page(*model),
+        Page::SeriesEmbed(model) => series::embed(model),
         Page::Admin(model) => admin::page(model),
         Page::Account(model) => account::page(model),
         Page::Setup(model) => setup::page(model),

@@ -25,6 +25,14 @@ pub enum Page {
     Evidence(view::Evidence),
     Runs(view::Runs),
     Run(view::RunPage),
+    Regressions(view::Regressions),
+    /// Boxed, as the series' page.
+    Regression(Box<view::RegressionPage>),
+    Approvals(view::Approvals),
+    Benchmarks(view::Benchmarks),
+    /// Boxed: by far the largest.
+    Series(Box<view::SeriesPage>),
+    SeriesEmbed(view::SeriesEmbed),
     Admin(view::Admin),
     Account(view::Account),
     Setup(view::Setup),

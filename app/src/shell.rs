@@ -31,7 +31,11 @@ pub(crate) fn shell(page: Page, chrome: Chrome, assets: &Assets) -> AnyView {
     });
     let islands = scripts.is_some();
     let shortcuts = if chrome.shortcuts { "on" } else { "off" };
-    let body = if chrome.user.is_some() { framed(page, chrome) } else { plain(page, chrome) };
+    let body = match page {
+        Page::SeriesEmbed(model) => pages::series::embed(model),
+        page if chrome.user.is_some() => framed(page, chrome),
+        page => plain(page, chrome),
+    };
     view! {
         <html lang="en" data-theme=theme>
             <head>

@@ -19,6 +19,8 @@ export const EXPECTED = [
   "/sources",
   "/sources/*",
   "/runs",
+  "/benchmarks",
+  "/benchmarks/*",
   "/evidence",
 ];
 

@@ -11,8 +11,19 @@ use std::path::PathBuf;
 /// The documented defaults.
 pub const DEFAULTS: &str = include_str!("config/default.toml");
 
-const NAMES: [&str; 9] =
-    ["data_dir", "database_url", "listen", "base_url", "secret_key", "timezone", "body_limit", "database_connections", "log_format"];
+const NAMES: [&str; 11] = [
+    "data_dir",
+    "database_url",
+    "listen",
+    "base_url",
+    "secret_key",
+    "timezone",
+    "body_limit",
+    "max_stream",
+    "database_connections",
+    "log_format",
+    "embed_ancestors",
+];
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,8 +35,10 @@ struct File_ {
     secret_key: SecretString,
     timezone: String,
     body_limit: usize,
+    max_stream: u64,
     database_connections: u32,
     log_format: String,
+    embed_ancestors: String,
 }
 
 /// The settings in force.
@@ -40,8 +53,12 @@ pub struct Settings {
     /// `None`: the stored one, or UTC.
     pub timezone: Option<Zone>,
     pub body_limit: usize,
+    /// Most bytes of a result file that is read record by record, after decompression.
+    pub max_stream: u64,
     pub database_connections: u32,
     pub json_logs: bool,
+    /// Who may frame embedded charts: sources as in CSP's `frame-ancestors`.
+    pub embed_ancestors: String,
 }
 
 /// Values given as flags.
@@ -81,8 +98,20 @@ impl Settings {
         for (name, value) in given.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))) {
             builder = builder.set_override(name, value)?;
         }
-        let File_ { data_dir, database_url, listen, base_url, secret_key, timezone, body_limit, database_connections, log_format } =
-            builder.build()?.try_deserialize()?;
+        let File_ {
+            data_dir,
+            database_url,
+            listen,
+            base_url,
+            secret_key,
+            timezone,
+            body_limit,
+            max_stream,
+            database_connections,
+            log_format,
+            embed_ancestors,
+        } = builder.build()?.try_deserialize()?;
+        let embed_ancestors = frame_ancestors(&embed_ancestors)?;
         let database_url =
             if database_url.is_empty() { format!("sqlite://{}", data_dir.join("pacekeeper.db").display()) } else { database_url };
         let base_url = if base_url.is_empty() { format!("http://{listen}") } else { base_url.trim_end_matches('/').to_owned() };
@@ -91,8 +120,29 @@ impl Settings {
         let timezone = if timezone.is_empty() { None } else { Some(zone(&timezone)?) };
         let database_url = database_url.into();
         let json_logs = log_format == "json";
-        Ok(Self { data_dir, database_url, listen, base_url, secret_key, timezone, body_limit, database_connections, json_logs })
+        Ok(Self {
+            data_dir,
+            database_url,
+            listen,
+            base_url,
+            secret_key,
+            timezone,
+            body_limit,
+            max_stream,
+            database_connections,
+            json_logs,
+            embed_ancestors,
+        })
     }
+}
+
+/// This server's own pages and the listed sources. What could end the directive in the header is refused.
+fn frame_ancestors(listed: &str) -> anyhow::Result<String> {
+    let is_source = |source: &str| source.chars().all(|c| c.is_ascii_alphanumeric() || ":/.*-_[]".contains(c));
+    if let Some(wrong) = listed.split_whitespace().find(|source| !is_source(source)) {
+        anyhow::bail!("embed_ancestors: `{wrong}` is not an address such as https://wiki.example.org");
+    }
+    Ok(std::iter::once("'self'").chain(listed.split_whitespace()).collect::<Vec<_>>().join(" "))
 }
 
 /// `PACEKEEPER_*`, each also as `*_FILE`.
@@ -109,4 +159,21 @@ fn environment() -> anyhow::Result<HashMap<&'static str, String>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::frame_ancestors;
+
+    #[test]
+    fn only_addresses_may_frame() {
+        assert_eq!(frame_ancestors("").unwrap(), "'self'");
+        assert_eq!(
+            frame_ancestors(" https://wiki.example  https://*.example.org:8443 ").unwrap(),
+            "'self' https://wiki.example https://*.example.org:8443"
+        );
+        for wrong in ["https://a; script-src *", "'none'", "https://a,b"] {
+            assert!(frame_ancestors(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod benchmarks;
 mod body;
 mod caller;
 mod client_limit;
@@ -14,13 +15,16 @@ mod hooks;
 mod metrics;
 mod ops;
 mod pages;
+mod picture;
 mod problem;
+mod regressions;
 mod router;
 mod routes;
 mod site;
 mod state;
 
 pub use access::Access;
+pub use body::Uploads;
 pub use router::{router, table};
 pub use routes::RouteInfo;
 pub use state::AppState;

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod http;
+pub mod outgoing;
 pub mod sources;
 pub mod start;
 pub mod work;

@@ -1,6 +1,7 @@
-//! Background work of a server: the inbox, evaluations, pulled sources, housekeeping. Leases in the store make it safe to run many.
+//! Background work of a server: the inbox, evaluations, pulled sources, change points, what goes out, housekeeping. Leases in the store
+//! make it safe to run many.
 
-use crate::sources;
+use crate::{outgoing, sources};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use usecases::evaluate::Runner;
@@ -12,14 +13,22 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3_600);
 /// Days that processed and failed deliveries are kept (decision 14).
 const KEEP_DONE_DAYS: i64 = 30;
 const KEEP_FAILED_DAYS: i64 = 90;
+/// Days that raw values, and runs with their points, are kept.
+const KEEP_SAMPLES_DAYS: i64 = 14;
+const KEEP_RUNS_DAYS: i64 = 400;
+/// How often default branches are looked at for change points.
+const SCANS: Duration = Duration::from_secs(30);
 
 /// Runs until it is told to stop.
 pub async fn run(platform: Platform, name: String, stop: CancellationToken) {
+    let sender = name.clone();
     let inbox = inbox_and_evaluations(platform.clone(), name);
     let pulls = pulls(platform.clone());
+    let scans = scans(platform.clone());
+    let sending = outgoing::run(platform.clone(), sender);
     let housekeeping = housekeeping(platform);
     stop.run_until_cancelled_owned(async {
-        tokio::join!(inbox, pulls, housekeeping);
+        tokio::join!(inbox, pulls, scans, sending, housekeeping);
     })
     .await;
 }
@@ -66,10 +75,25 @@ async fn pulls(platform: Platform) {
     }
 }
 
+async fn scans(platform: Platform) {
+    loop {
+        if let Err(error) = usecases::change_points::scan(&platform).await {
+            tracing::error!(%error, "change points could not be looked for");
+        }
+        tokio::time::sleep(SCANS).await;
+    }
+}
+
 async fn housekeeping(platform: Platform) {
     loop {
         if let Err(error) = prune(&platform).await {
-            tracing::error!(%error, "old deliveries could not be pruned");
+            tracing::error!(%error, "what is too old could not be pruned");
+        }
+        if let Err(error) = usecases::regressions::expiry::expire(&platform).await {
+            tracing::error!(%error, "acceptances that are over could not be ended");
+        }
+        if let Err(error) = usecases::watchdog::look(&platform).await {
+            tracing::error!(%error, "the watchdog could not look for missing data");
         }
         tokio::time::sleep(HOUSEKEEPING).await;
     }
@@ -80,5 +104,9 @@ async fn prune(platform: &Platform) -> Result<(), usecases::Error> {
     let before = |days: i64| now.plus(chrono::Duration::days(-days));
     let mut session = platform.store.write().await?;
     store::inbox::prune(&mut session, before(KEEP_DONE_DAYS), before(KEEP_FAILED_DAYS)).await?;
-    Ok(session.commit().await?)
+    store::retention::prune(&mut session, before(KEEP_SAMPLES_DAYS), before(KEEP_RUNS_DAYS)).await?;
+    store::accounts::prune_sessions(&mut session, now).await?;
+    store::accounts::prune_links(&mut session, now).await?;
+    session.commit().await?;
+    usecases::outgoing::prune(platform, before(KEEP_DONE_DAYS), before(KEEP_FAILED_DAYS)).await
 }

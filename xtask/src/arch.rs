@@ -9,7 +9,7 @@ use crate::wasm_target::TARGET;
 use crate::{cargo, no_arguments};
 
 /// `domain <- adapters, charts, store <- usecases <- app <- server`: a package depends only on packages to its left.
-const LAYERS: [&[&str]; 5] = [&["domain"], &["adapters", "charts", "store"], &["usecases"], &["app"], &["server"]];
+const LAYERS: [&[&str]; 5] = [&["domain"], &["adapters", "charts", "store"], &["usecases"], &["app", "benches"], &["server"]];
 
 /// What a browser has no use for.
 const SERVER_ONLY: [&str; 4] = ["sqlx", "tokio", "axum", "hyper"];

@@ -8,6 +8,7 @@ mod ci;
 mod dist;
 mod e2e;
 mod http;
+mod interop;
 mod postgres;
 mod progress;
 mod run;
@@ -29,6 +30,9 @@ cargo xtask COMMAND
   test [FILTER…]               every test: unit, both databases, HTTP, end-to-end in Chromium
   e2e [--headed] [FILE…]       the end-to-end tests alone; FILE is a part of a file's name
   bench numbers                measure what the README's table of numbers says
+  bench trust                  simulate how often the gate is wrong
+  bench scale [--postgres]     measure with ten million measurements in the store
+  interop                      change points beside the PyPI package apache-otava
   dist                         one self-contained release binary at target/dist/pacekeeper
   ci                           what must hold before a change lands
   arch                         who may depend on whom
@@ -58,6 +62,7 @@ fn dispatch(arguments: Vec<String>) -> Result<()> {
         "test" => test::test(rest),
         "e2e" => e2e::e2e(rest),
         "bench" => bench::bench(rest),
+        "interop" => interop::interop(rest),
         "dist" => dist::dist(rest),
         "ci" => ci::ci(rest),
         "arch" => arch::arch(rest),

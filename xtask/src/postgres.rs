@@ -31,10 +31,23 @@ impl Postgres {
             eprintln!("  the one of TEST_POSTGRES_URL");
             return Ok(Self { url, started: None });
         }
-        let started = Started::start()?;
-        let url = format!("postgres://postgres@localhost/postgres?host={}", started.folder.display());
+        // Nothing in it has to outlive the tests.
+        let started = Started::start(&["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"])?;
+        let url = started.url();
         eprintln!("  TEST_POSTGRES_URL={url}");
         Ok(Self { url, started: Some(started) })
+    }
+
+    /// A server of our own that keeps what it acknowledged, as one in production does: to measure with.
+    pub(crate) fn durable() -> Result<Self> {
+        let started = Started::start(&["shared_buffers=512MB", "max_wal_size=4GB"])?;
+        Ok(Self { url: started.url(), started: Some(started) })
+    }
+
+    /// What a statement answers, as text.
+    pub(crate) fn query(&self, statement: &str) -> Result<String> {
+        let psql = programs()?.join("psql");
+        cargo::output(Command::new(psql).arg(&self.url).args(["--no-psqlrc", "-At", "-c", statement]))
     }
 }
 
@@ -48,7 +61,7 @@ impl Drop for Postgres {
 }
 
 impl Started {
-    fn start() -> Result<Self> {
+    fn start(settings: &[&str]) -> Result<Self> {
         remove_left_behind()?;
         let programs = programs()?;
         // Not below `target`, where an unprivileged user may not be let in, and short: a socket's path has room for 107 bytes.
@@ -66,8 +79,8 @@ impl Started {
 
         let mut server = program(&programs.join("postgres"), &folder, user.as_ref());
         server.arg("-D").arg(&data).arg("-k").arg(&folder);
-        // Nothing in it has to outlive the tests.
-        for setting in ["listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"] {
+        server.args(["-c", "listen_addresses="]);
+        for setting in settings {
             server.args(["-c", setting]);
         }
         let log = fs::File::create(folder.join("log"))?;
@@ -76,6 +89,10 @@ impl Started {
         let mut started = Self { folder, server };
         started.wait_until_ready()?;
         Ok(started)
+    }
+
+    fn url(&self) -> String {
+        format!("postgres://postgres@localhost/postgres?host={}", self.folder.display())
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
@@ -208,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_server_starts_takes_connections_and_is_gone_afterwards() {
-        let started = Started::start().unwrap();
+        let started = Started::start(&["fsync=off"]).unwrap();
         let mut socket = UnixStream::connect(started.folder.join(".s.PGSQL.5432")).unwrap();
         // The protocol's SSLRequest: length 8, code 80877103; a server answers with one byte, N over a socket of this kind.
         socket.write_all(&[0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]).unwrap();

@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-/// `g` then a letter of `a[data-go]`, `/`, `?`, `c`, `j`, `k`, `Enter` and Ctrl+K; also `form[data-auto]`.
+/// `g` then a letter of `a[data-go]`, `/`, `?`, `c`, `j`, `k`, `Enter` and Ctrl+K; `x` and the letters of `[data-key]` for triage; also
+/// `form[data-auto]`.
 #[island]
 pub fn Shortcuts() -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -55,9 +56,47 @@ mod wire {
             }
             "j" => return move_row(1),
             "k" => return move_row(-1),
+            "x" => return tick_row(),
+            "y" | "n" | "m" | "a" | "l" => return step(key),
             _ => return false,
         };
         one(&selector).inspect(click).is_some()
+    }
+
+    /// The row that has the focus.
+    fn row() -> Option<Element> {
+        let active = document().and_then(|document| document.active_element())?;
+        active.closest("[data-row]").ok().flatten()
+    }
+
+    fn tick_row() -> bool {
+        let tick = row().and_then(|row| row.query_selector("input[type=checkbox]").ok().flatten());
+        tick.inspect(click).is_some()
+    }
+
+    /// Takes the step of triage that the key stands for: by the link of the row, else by the button or summary of the page, for the
+    /// ticked rows or the one with the focus.
+    fn step(key: &str) -> bool {
+        let selector = ["[data-key=\"", key, "\"]"].concat();
+        let row = row();
+        if let Some(link) = row.as_ref().and_then(|row| row.query_selector(&selector).ok().flatten()) {
+            click(&link);
+            return true;
+        }
+        let Some(button) = one(&["button", &selector, ", summary", &selector].concat()) else { return false };
+        if all("[data-row] input:checked").is_empty() && one("[data-row] input[type=checkbox]").is_some() && !tick_row() {
+            return false;
+        }
+        click(&button);
+        if let Some(field) = button
+            .closest("details[open]")
+            .ok()
+            .flatten()
+            .and_then(|form| form.query_selector("input:not([type=hidden]), select").ok().flatten())
+        {
+            focus(&field);
+        }
+        true
     }
 
     /// Puts the focus on the first link of the row below or above the one that has it.

@@ -2,7 +2,7 @@
 //!
 //! Forms:
 //! - `POST /admin/users`: `name`, `email`, `role`, `team` (slug or empty)
-//! - `POST /admin/users/{id}`: `role`, `team`, `answer` = save | disable | enable | reset (a new sign-in link)
+//! - `POST /admin/users/{id}`: `role`, `team`, `git_login`, `answer` = save | disable | enable | reset (a new sign-in link)
 
 use crate::components::{Field, PageHead, PostForm, Select, form_errors, mark, snippet, terms};
 use leptos::prelude::*;
@@ -74,9 +74,13 @@ fn user(user: UserRow, roles: &[Choice], teams: &[Choice]) -> AnyView {
         let (turn, turn_word) = if user.active { ("disable", "Disable") } else { ("enable", "Enable") };
         let role = select(format!("role-{}", user.id), "role", format!("Role of {}", user.name), roles, &user.role, None);
         let team = select(format!("team-{}", user.id), "team", format!("Team of {}", user.name), teams, &user.team, Some("No team"));
+        let login_id = format!("git-login-{}", user.id);
+        let login_label = format!("Git login of {}", user.name);
         view! {
             <PostForm action=format!("/admin/users/{}", user.id) class="inline-form">
-                {role} {team} <button class="btn small" name="answer" value="save">"Save"</button>
+                {role} {team} <label class="sr" for=login_id.clone()>{login_label}</label>
+                <input id=login_id name="git_login" value=user.git_login placeholder="git login" size="12" autocomplete="off" />
+                <button class="btn small" name="answer" value="save">"Save"</button>
                 <button class="btn small" name="answer" value="reset">"New sign-in link"</button>
                 <button class="btn small" name="answer" value=turn>{turn_word}</button>
             </PostForm>

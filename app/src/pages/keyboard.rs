@@ -9,7 +9,16 @@ const KEYS: [(&[&str], &str); 4] = [
     (&["c"], "New action"),
     (&["?"], "This page"),
 ];
-const MOVES: [(&[&str], &str); 12] = [
+const TRIAGE: [(&[&str], &str); 7] = [
+    (&["x"], "Tick the row, or take the tick away"),
+    (&["y"], "Confirm"),
+    (&["n"], "Noise"),
+    (&["a"], "Accept"),
+    (&["m"], "Assign to me"),
+    (&["l"], "Link with an action"),
+    (&["Enter"], "Open"),
+];
+const MOVES: [(&[&str], &str); 14] = [
     (&["j"], "Next row"),
     (&["k"], "Row before"),
     (&["Enter"], "Open"),
@@ -19,23 +28,35 @@ const MOVES: [(&[&str], &str); 12] = [
     (&["g", "l"], "SLOs"),
     (&["g", "a"], "Actions"),
     (&["g", "s"], "Sources"),
-    (&["g", "r"], "Runs"),
+    (&["g", "b"], "Benchmarks"),
+    (&["g", "r"], "Regressions"),
+    (&["g", "u"], "Runs"),
     (&["←", "→"], "In a heatmap or chart: next cell or point"),
     (&["Esc"], "Close"),
 ];
 
 pub(super) fn page() -> AnyView {
     let find = KEYS.iter().map(|(keys, text)| row(keys, text)).collect_view();
+    let triage = TRIAGE.iter().map(|(keys, text)| row(keys, text)).collect_view();
     let moves = MOVES.iter().map(|(keys, text)| row(keys, text)).collect_view();
     view! {
         <PageHead title="Keyboard" subtitle="Everything also works with the pointer and without scripts." />
         <div class="two even">
+            <div class="column">
             <section class="card">
                 <header>
                     <h2>"Find and do"</h2>
                 </header>
                 <dl class="keys">{find}</dl>
             </section>
+            <section class="card">
+                <header>
+                    <h2>"Regressions"</h2>
+                    <small>"the ticked rows, else the one with the focus"</small>
+                </header>
+                <dl class="keys">{triage}</dl>
+            </section>
+            </div>
             <section class="card">
                 <header>
                     <h2>"Move"</h2>

@@ -19,7 +19,7 @@ pub(super) fn page(model: SourcePage) -> AnyView {
         }
     });
     let back = path.clone();
-    let rotate = (model.may_edit && model.hook_url.is_some()).then(|| {
+    let rotate = model.may_rotate.then(|| {
         view! {
             <PostForm action=format!("{back}/secret") class="inline-form">
                 <input type="hidden" name="next" value=back />
@@ -27,7 +27,7 @@ pub(super) fn page(model: SourcePage) -> AnyView {
             </PostForm>
         }
     });
-    let pull = (model.may_edit && model.hook_url.is_none()).then(|| {
+    let pull = model.may_pull.then(|| {
         view! {
             <PostForm action=format!("{path}/pull") class="inline-form">
                 <button class="btn">"Pull now"</button>
@@ -35,7 +35,7 @@ pub(super) fn page(model: SourcePage) -> AnyView {
         }
     });
     let hook = model.hook_url.map(|url| snippet(Snippet { title: "Address to post to".to_owned(), text: url }));
-    let connect = (hook.is_some() || !model.snippets.is_empty()).then(|| {
+    let connect = (hook.is_some() || rotate.is_some() || !model.snippets.is_empty()).then(|| {
         view! {
             <section class="card" id="connect">
                 <header>
@@ -55,7 +55,8 @@ pub(super) fn page(model: SourcePage) -> AnyView {
         {model.notice.map(notice)}
         <section class="card" aria-label="Facts">{terms(model.facts)}</section>
         {connect}
-        {deliveries(&path, model.states, model.deliveries)}
+        {(!model.states.is_empty() || !model.deliveries.is_empty()).then(|| deliveries(&path, model.states, model.deliveries))}
+        {model.outgoing.map(|rows| super::outgoing::section("Sent to it", &path, "Nothing sent yet.", rows))}
     }
     .into_any()
 }

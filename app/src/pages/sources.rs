@@ -1,7 +1,8 @@
 //! `/sources`: what is connected, whether it reports, tokens, and how to send the first results.
 //!
 //! Forms:
-//! - `POST /sources`: `kind`, `name`, `slug` (may be empty), `url`, `token` (for pulled sources); leads to `/sources/{slug}`
+//! - `POST /sources`: `kind`, `name`, `slug` (may be empty), `url`, `token`, `secret`, `repositories`, `channel`, `host`, `port`, `tls`, `user`,
+//!   `from`; leads to `/sources/{slug}`
 //! - `POST /tokens`: `name`, `scope` (repeated), `team` (slug or empty), `expires` (ISO date or empty)
 //! - `POST /tokens/{id}/revoke`
 
@@ -33,6 +34,7 @@ pub(super) fn page(model: Sources) -> AnyView {
         {model.notice.map(notice)}
         {model.add.map(add)}
         <section class="tiles" aria-label="Connected sources">{model.cards.into_iter().map(card).collect_view()}</section>
+        {(!model.nowhere.is_empty()).then(|| super::outgoing::section("Messages that went nowhere", "/sources", "", model.nowhere))}
         {first}
         {tokens::section(model.tokens, model.token_form)}
     }
@@ -74,8 +76,21 @@ fn add(form: SourceForm) -> AnyView {
                 <Select name="kind" label="Kind" choices=form.kinds form="source" required=true />
                 <Field name="name" label="Name" required=true draft=draft.clone() form="source" />
                 <Field name="slug" label="Short name in URLs" hint="From the name when left empty" draft=draft.clone() form="source" />
-                <Field name="url" label="Address" kind="url" hint="For tools that are asked: Prometheus" draft=draft.clone() form="source" />
-                <Field name="token" label="Token for it" kind="password" autocomplete="off" draft=draft.clone() form="source" />
+                <Field name="url" label="Address" kind="url" hint="Prometheus, signed webhook; API of GitHub Enterprise or an own GitLab" draft=draft.clone() form="source" />
+                <Field name="token" label="Token for it" kind="password" autocomplete="off" hint="Prometheus; GitHub and GitLab to set statuses and comment" draft=draft.clone() form="source" />
+                <Field name="secret" label="Secret" kind="password" autocomplete="off" hint="Address of Slack's webhook, password of the mail server; others make one up" draft=draft.clone() form="source" />
+                <details class="wide" open=!draft.errors.is_empty()>
+                    <summary>"GitHub and GitLab, Slack, mail server"</summary>
+                    <div class="grid-form">
+                        <Field name="repositories" label="Repositories" hint="GitHub, GitLab: acme/*, tools/build" draft=draft.clone() form="source" />
+                        <Field name="channel" label="Channel" hint="Slack: the channel of the webhook" draft=draft.clone() form="source" />
+                        <Field name="host" label="Mail server" hint="smtp.example.org" draft=draft.clone() form="source" />
+                        <Field name="port" label="Port" kind="number" hint="587, 465 or 25 when left empty" draft=draft.clone() form="source" />
+                        <Select name="tls" label="Encryption" choices=form.tls empty="STARTTLS, unless said otherwise" form="source" />
+                        <Field name="user" label="User" autocomplete="off" draft=draft.clone() form="source" />
+                        <Field name="from" label="Sender" hint="Pacekeeper <perf@example.org>" draft=draft.clone() form="source" />
+                    </div>
+                </details>
                 <p class="acts wide"><button class="btn main">"Add source"</button></p>
             </PostForm>
         </details>

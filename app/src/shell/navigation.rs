@@ -19,7 +19,16 @@ pub(super) fn groups(chrome: &Chrome) -> Vec<Group> {
             "Program",
             vec![("/teams", "Teams", "t", counts.teams), ("/kpis", "KPIs", "k", counts.kpis), ("/actions", "Actions", "a", counts.actions)],
         ),
-        ("Evidence", vec![("/slos", "SLOs", "l", counts.slos), ("/runs", "Runs", "r", None), ("/evidence", "Evidence rows", "e", None)]),
+        (
+            "Evidence",
+            vec![
+                ("/slos", "SLOs", "l", counts.slos),
+                ("/benchmarks", "Benchmarks", "b", None),
+                ("/regressions", "Regressions", "r", counts.regressions),
+                ("/runs", "Runs", "u", None),
+                ("/evidence", "Evidence rows", "e", None),
+            ],
+        ),
         ("Set-up", set_up),
     ]
 }

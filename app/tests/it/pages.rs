@@ -126,6 +126,25 @@ fn the_five_states_of_data_differ_in_words() {
 }
 
 #[test]
+fn an_embedded_chart_has_no_navigation_and_leads_to_its_page() {
+    let page = html("embed", Page::SeriesEmbed(series_embed()), chrome("/embed/benchmarks/10j"));
+    assert!(tags(&page, "nav").is_empty() && tags(&page, "dialog").is_empty());
+    let link = tags(&page, "a").into_iter().find(|tag| attribute(tag, "target").as_deref() == Some("_blank")).unwrap();
+    assert_eq!(attribute(&link, "href").as_deref(), Some("/benchmarks/10j"));
+    assert!(page.contains("<svg") && text(&page).contains("alert"));
+}
+
+#[test]
+fn the_harnesses_are_shown_only_while_nothing_was_measured() {
+    let empty = text(&body(Page::Benchmarks(no_benchmarks())));
+    assert!(empty.contains("go test -bench=.") && !empty.contains("Worst change"), "{empty}");
+    let full = body(Page::Benchmarks(benchmarks()));
+    assert!(!full.contains("go test") && full.contains("rel=\"next\""));
+    // A facet with one value narrows nothing.
+    assert!(full.contains("id=\"benchmarks-metric\"") && !full.contains("id=\"benchmarks-env\""));
+}
+
+#[test]
 fn demo_data_is_badged_on_every_page() {
     for (name, path, page) in every_page() {
         assert!(html(name, page, chrome(path)).contains("Demo data"), "{name}");

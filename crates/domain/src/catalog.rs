@@ -1,6 +1,10 @@
 //! The catalog: the tree of teams, services and what is declared about them. A fold over `Change` records, so that a recompute
 //! replays what was known when.
 
+mod policy;
+
+pub use policy::*;
+
 use crate::ids::{ServiceId, TeamId};
 use crate::slug::Slug;
 use crate::time::Day;
@@ -16,6 +20,10 @@ pub enum Change {
     Slo(Slo),
     Budget(Budget),
     Policy(Policy),
+    /// What happens when a budget is exceeded.
+    OnExceed(OnExceed),
+    /// Weighted objectives of a service's load tests.
+    Objectives(ServiceObjectives),
     /// A user's membership: members are who the culture check counts.
     Member(Member),
     /// The object is gone: nothing of it counts from this evaluation on.
@@ -120,69 +128,6 @@ pub struct Budget {
     pub managed_by: Option<String>,
 }
 
-/// What a gate does for one service.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Policy {
-    pub service: ServiceId,
-    #[serde(default)]
-    pub mode: Mode,
-    /// Per cent by which a series may worsen in `threshold` mode.
-    #[serde(default = "Policy::default_threshold")]
-    pub threshold_percent: f64,
-    #[serde(default)]
-    pub enforce: Enforce,
-    #[serde(default)]
-    pub on_no_baseline: OnMissing,
-    #[serde(default)]
-    pub on_inconclusive: OnMissing,
-    /// Label of the configuration file that owns it; such objects are read-only in the pages.
-    #[serde(default)]
-    pub managed_by: Option<String>,
-}
-
-impl Policy {
-    pub fn default_threshold() -> f64 {
-        10.0
-    }
-
-    /// What holds for a service that declares nothing.
-    pub fn default_for(service: ServiceId) -> Self {
-        Self {
-            service,
-            mode: Mode::default(),
-            threshold_percent: Self::default_threshold(),
-            enforce: Enforce::default(),
-            on_no_baseline: OnMissing::default(),
-            on_inconclusive: OnMissing::default(),
-            managed_by: None,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    #[default]
-    Threshold,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Enforce {
-    Warn,
-    #[default]
-    Block,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnMissing {
-    Pass,
-    #[default]
-    Warn,
-    Block,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     pub user: String,
@@ -202,6 +147,9 @@ pub struct Catalog {
     pub slos: BTreeMap<(ServiceId, Slug), BTreeMap<Day, Slo>>,
     pub budgets: BTreeMap<(ServiceId, String), Budget>,
     pub policies: BTreeMap<ServiceId, Policy>,
+    /// By service; `None` is what holds for services without a rule of their own.
+    pub on_exceed: BTreeMap<Option<ServiceId>, OnExceed>,
+    pub objectives: BTreeMap<ServiceId, ServiceObjectives>,
     pub members: BTreeMap<(TeamId, String), Member>,
 }
 
@@ -224,6 +172,12 @@ impl Catalog {
             Change::Policy(policy) => {
                 self.policies.insert(policy.service, policy.clone());
             }
+            Change::OnExceed(rule) => {
+                self.on_exceed.insert(rule.service, rule.clone());
+            }
+            Change::Objectives(of_service) => {
+                self.objectives.insert(of_service.service, of_service.clone());
+            }
             Change::Member(member) => {
                 self.members.insert((member.team, member.user.clone()), member.clone());
             }
@@ -240,11 +194,20 @@ impl Catalog {
                 self.slos.retain(|(service, _), _| !gone.contains(service));
                 self.budgets.retain(|(service, _), _| !gone.contains(service));
                 self.policies.retain(|service, _| !gone.contains(service));
+                self.objectives.retain(|service, _| !gone.contains(service));
+                self.on_exceed.retain(|service, _| service.is_none_or(|service| !gone.contains(&service)));
             }
             "slo" => self.slos.retain(|(service, name), _| self.services.get(service).is_none_or(|s| format!("{}.{name}", s.slug) != slug)),
             "budget" => self
                 .budgets
                 .retain(|(service, endpoint), _| self.services.get(service).is_none_or(|s| format!("{}{endpoint}", s.slug) != slug)),
+            "objectives" => {
+                self.objectives.retain(|service, _| self.services.get(service).is_none_or(|service| service.slug.as_str() != slug))
+            }
+            "on_budget_exceed" => self.on_exceed.retain(|service, _| {
+                let name = service.and_then(|id| self.services.get(&id)).map_or("all", |service| service.slug.as_str());
+                name != slug
+            }),
             _ => {}
         }
     }
@@ -316,6 +279,11 @@ impl Catalog {
         let tier_of = |id: &ServiceId| self.services.get(id).map_or(u8::MAX, |service| service.tier);
         let best = services.iter().map(tier_of).min().unwrap_or(u8::MAX);
         services.iter().copied().filter(|id| tier_of(id) == best).collect()
+    }
+
+    /// What is done when a budget of the service is exceeded: its own rule, else the general one.
+    pub fn on_exceed(&self, service: ServiceId) -> Option<&OnExceed> {
+        self.on_exceed.get(&Some(service)).or_else(|| self.on_exceed.get(&None))
     }
 
     pub fn policy(&self, service: ServiceId) -> Policy {

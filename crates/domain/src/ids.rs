@@ -53,6 +53,51 @@ number_id! {
 uuid_id! {
     SourceId,
     DeliveryId,
+    OutgoingId,
     UserId,
     TokenId,
+}
+
+/// Digits of `SeriesId::code`: D. Crockford's base 32, which leaves out letters that are read as digits.
+const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+impl SeriesId {
+    /// The id as it stands in addresses: `/benchmarks/10j`.
+    pub fn code(self) -> String {
+        // Ids are handed out from 1 on; the bits of a negative one would still come back from `from_code`.
+        let mut rest = self.0.cast_unsigned();
+        let mut digits = Vec::new();
+        loop {
+            digits.push(char::from(DIGITS[(rest % 32) as usize]));
+            rest /= 32;
+            if rest == 0 {
+                return digits.iter().rev().collect();
+            }
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        let digit = |c: u8| DIGITS.iter().position(|digit| *digit == c.to_ascii_lowercase()).and_then(|at| u64::try_from(at).ok());
+        let number = code.bytes().try_fold(0_u64, |number, c| number.checked_mul(32)?.checked_add(digit(c)?))?;
+        (!code.is_empty()).then(|| Self(number.cast_signed()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SeriesId;
+
+    #[test]
+    fn a_code_is_the_number_in_base_32() {
+        // 1 · 32² + 0 · 32 + 18, and 18 is `j`: there is no `i`.
+        assert_eq!(SeriesId(1_042).code(), "10j");
+        assert_eq!(SeriesId(0).code(), "0");
+        for id in [0, 1, 31, 32, 1_042, i64::MAX, -1] {
+            assert_eq!(SeriesId::from_code(&SeriesId(id).code()), Some(SeriesId(id)));
+        }
+        assert_eq!(SeriesId::from_code("10J"), Some(SeriesId(1_042)));
+        for wrong in ["", "u", "10 j", "zzzzzzzzzzzzzzzz"] {
+            assert_eq!(SeriesId::from_code(wrong), None, "{wrong}");
+        }
+    }
 }

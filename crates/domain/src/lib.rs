@@ -2,6 +2,8 @@
 //! same answer for the same arguments, which is what makes `pacekeeper recompute` reproduce snapshots byte for byte.
 
 pub mod catalog;
+pub mod change_points;
+pub mod drift;
 pub mod engine;
 pub mod evidence;
 pub mod facts;
@@ -11,10 +13,13 @@ pub mod maturity;
 pub mod model;
 pub mod money;
 pub mod numbers;
+pub mod objectives;
+pub mod regression;
 pub mod results;
 pub mod scope;
 pub mod slug;
 pub mod snapshot;
 pub mod stats;
 pub mod time;
+pub mod trust;
 pub mod verdict;

@@ -96,6 +96,15 @@ impl Direction {
             Self::Stable => "stable",
         }
     }
+
+    /// By how much `after` is worse than `before`, in their unit; negative is better. Never negative where any move is worse.
+    pub fn worsening(self, before: f64, after: f64) -> f64 {
+        match self {
+            Self::Lower => after - before,
+            Self::Higher => before - after,
+            Self::Stable => (after - before).abs(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

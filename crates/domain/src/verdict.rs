@@ -1,17 +1,34 @@
 //! The verdict of a report against its baseline.
 
+mod baseline;
 mod budget;
+mod classic;
+mod common_shift;
+mod comparison;
+mod conclusion;
+mod family;
+mod judge;
+mod limits;
 mod report;
+mod series;
+mod standing;
 mod threshold;
+mod words;
 
 pub use budget::*;
+pub use family::FALSE_DISCOVERY_RATE;
+pub use judge::*;
+pub use limits::{boundary, effect_floor, relative_sigma};
 pub use report::*;
+pub use series::*;
+pub use standing::RUNS_TO_RESOLVE;
 pub use threshold::*;
+pub use words::quantity;
 
 use serde::{Deserialize, Serialize};
 
 /// What is said of one series, and of a whole report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     Pass,
@@ -20,6 +37,7 @@ pub enum Verdict {
     /// Measured, but not comparable: other machine, mixed units, dirty baseline.
     Inconclusive,
     /// Nothing to compare with yet.
+    #[default]
     NoBaseline,
     /// The tool failed or nothing was measured.
     Error,

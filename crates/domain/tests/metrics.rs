@@ -4,10 +4,12 @@
 use pacekeeper_domain as domain;
 
 use domain::catalog::{Enforce, OnMissing, Policy};
+use domain::change_points::Settings;
 use domain::ids::ServiceId;
 use domain::kpi::KpiId;
 use domain::model::{Check, CheckFact, DEFAULT_YAML, Effort, Goal, Model};
-use domain::verdict::{FULL_BASELINE, ReportVerdict, SeriesVerdict, Verdict, judge};
+use domain::results::Unit;
+use domain::verdict::{FALSE_DISCOVERY_RATE, FULL_BASELINE, RUNS_TO_RESOLVE, ReportVerdict, SeriesVerdict, Verdict, effect_floor, judge};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -175,6 +177,22 @@ fn numbers_outside_the_model_are_those_of_the_code() {
             "days of facts that an evaluation keeps" => domain::facts::HORIZON_DAYS as f64,
             "points of a full baseline" => FULL_BASELINE as f64,
             "default threshold of a policy in per cent" => Policy::default_threshold(),
+            "smallest effect of times and rates in per cent" => effect_floor(Unit::Seconds),
+            "smallest effect of counts and bytes in per cent" => effect_floor(Unit::Count),
+            "false discovery rate of a report" => FALSE_DISCOVERY_RATE,
+            "runs in a row that end an open regression" => f64::from(RUNS_TO_RESOLVE),
+            "fewest points of a drift" => domain::drift::FEWEST_POINTS as f64,
+            "p of a drift, below" => domain::drift::SIGNIFICANT,
+            "tolerated drift in per cent per 4 weeks" => domain::drift::TOLERATED_PERCENT,
+            "newest runs that gate trust looks at" => domain::trust::WINDOW as f64,
+            "fewest runs for gate trust" => domain::trust::FEWEST_RUNS as f64,
+            "runs of which one may be blocked by noise" => domain::trust::ONE_NOISY_IN as f64,
+            "noisy runs that are too many" => domain::trust::TOO_MANY_NOISY as f64,
+            "fewest alerts of two runs that are compared" => domain::trust::FEWEST_ALERTS as f64,
+            "pairs of runs that decide" => domain::trust::PAIRS as f64,
+            "overlap of alerts below which they are noise" => domain::trust::NOISE_BELOW,
+            "overlap of alerts from which on they are a signal" => domain::trust::SIGNAL_FROM,
+            "injected slow-down in per cent" => domain::trust::INJECTED_PERCENT,
             "cost of effort S" => Effort::S.cost() as f64,
             "cost of effort M" => Effort::M.cost() as f64,
             "cost of effort L" => Effort::L.cost() as f64,
@@ -183,9 +201,25 @@ fn numbers_outside_the_model_are_those_of_the_code() {
         number.to_string()
     };
     let told = table(&["what", "value", "code"]);
-    assert_eq!(told.len(), 7, "a number was left out");
+    assert_eq!(told.len(), 23, "a number was left out");
     for row in told {
         assert_eq!(row[1], value(&row[0]), "{}", row[0]);
+    }
+}
+
+#[test]
+fn change_points_have_the_parameters_of_the_code() {
+    let column = |settings: Settings| {
+        let Settings { window, first_p, p, test, min_magnitude, min_segment, reweigh_both_sides: _, edge, newest } = settings;
+        let newest = if newest == usize::MAX { "all".to_owned() } else { newest.to_string() };
+        let numbers = [window as f64, first_p, p, min_magnitude, min_segment as f64, edge as f64].map(|number| number.to_string());
+        let [window, first_p, p, min_magnitude, min_segment, edge] = numbers;
+        [window, first_p, p, format!("{test:?}"), min_magnitude, min_segment, edge, newest]
+    };
+    let told = table(&["parameter", "here", "apache-otava 0.8"]);
+    for (at, settings) in [(1, Settings::ours()), (2, Settings::otava())] {
+        let cells: Vec<&String> = told.iter().map(|row| &row[at]).collect();
+        assert_eq!(cells, column(settings).iter().collect::<Vec<_>>());
     }
 }
 
@@ -199,16 +233,7 @@ fn judged(verdict: Verdict, setting: &str) -> ReportVerdict {
         Some(("on_no_baseline", word)) => policy.on_no_baseline = on_missing(word),
         _ => assert_eq!(setting, "any"),
     }
-    let series = SeriesVerdict {
-        benchmark: "checkout".to_owned(),
-        metric: "median".to_owned(),
-        verdict,
-        baseline_median: None,
-        baseline_n: 0,
-        delta_percent: None,
-        reason: String::new(),
-        cold_start: None,
-    };
+    let series = SeriesVerdict { benchmark: "checkout".to_owned(), metric: "median".to_owned(), verdict, ..SeriesVerdict::default() };
     judge(&[series], &[], &[], &policy)
 }
 

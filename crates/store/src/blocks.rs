@@ -37,15 +37,21 @@ statements! {
 // Driven by `series` (SQLite keeps the order of a CROSS JOIN), so that "the last block" is one seek in the primary key for each.
 pub(crate) const TAILS: &str = "SELECT series_block.series, block_no, first_ord, last_ord, points FROM series CROSS JOIN series_block \
                      WHERE series_block.series = series.id AND series_block.block_no >= \
-                     (SELECT MAX(newest.block_no) FROM series_block AS newest WHERE newest.series = series.id) - 1 AND series.id IN (";
+                     (SELECT MAX(newest.block_no) FROM series_block AS newest WHERE newest.series = series.id) - ";
 const PUT: &str = "INSERT INTO series_block (series, block_no, first_ord, last_ord, points) ";
 
 /// The last two blocks of each series that has any, older first.
 pub async fn tails(session: &mut Session, wanted: &[SeriesId]) -> Result<BTreeMap<SeriesId, Vec<Block>>> {
+    newest(session, wanted, 2).await
+}
+
+/// The last blocks of each series that has any, older first.
+pub async fn newest(session: &mut Session, wanted: &[SeriesId], count: i64) -> Result<BTreeMap<SeriesId, Vec<Block>>> {
     let mut tails: BTreeMap<SeriesId, Vec<Block>> = BTreeMap::new();
     for chunk in wanted.chunks(CHUNK) {
         let rows: Vec<Row> = on_engine!(&mut *session, connection => {
             let mut query = build(TAILS);
+            query.push_bind(count - 1).push(" AND series.id IN (");
             let mut list = query.separated(", ");
             for id in chunk {
                 list.push_bind(id.0);

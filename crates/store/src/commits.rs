@@ -8,6 +8,8 @@ statements! {
     LOCK = "INSERT INTO commit_line (repo, branch, next_ordinal) VALUES ($1, $2, 0) \
             ON CONFLICT (repo, branch) DO UPDATE SET next_ordinal = commit_line.next_ordinal RETURNING next_ordinal";
     ADVANCE = "UPDATE commit_line SET next_ordinal = $3 WHERE repo = $1 AND branch = $2";
+    BETWEEN = "SELECT sha, ordinal FROM commit_pos WHERE repo = $1 AND branch = $2 AND ordinal > $3 AND ordinal <= $4 ORDER BY ordinal \
+               LIMIT 200";
     HEAD = "SELECT ordinal, sha FROM commit_pos WHERE repo = $1 AND branch = $2 ORDER BY ordinal DESC LIMIT 1";
 }
 
@@ -37,6 +39,13 @@ pub async fn positions(session: &mut Session, repo: &str, branch: &str, commits:
 /// The newest commit of a branch.
 pub async fn head(session: &mut Session, repo: &str, branch: &str) -> Result<Option<(i64, String)>> {
     Ok(on_engine!(session, connection => sqlx::query_as(HEAD).bind(repo).bind(branch).fetch_optional(connection).await)?)
+}
+
+/// The commits after `from` up to and with `upto`, oldest first, at most 200.
+pub async fn between(session: &mut Session, repo: &str, branch: &str, from: i64, upto: i64) -> Result<Vec<(String, i64)>> {
+    Ok(
+        on_engine!(session, connection => sqlx::query_as(BETWEEN).bind(repo).bind(branch).bind(from).bind(upto).fetch_all(connection).await)?,
+    )
 }
 
 /// Gives the next ordinals to those commits that are unknown, in their order (oldest first). Writers of one branch queue.

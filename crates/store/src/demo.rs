@@ -36,11 +36,19 @@ const OF_TEAMS: [&str; 11] = [
     "DELETE FROM kpi_point WHERE team IN (",
     "DELETE FROM action WHERE team IN (",
 ];
-const OF_SERVICES: [&str; 10] = [
+const OF_SERVICES: [&str; 18] = [
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM evidence WHERE service IN (",
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM run WHERE service IN (",
     "DELETE FROM evidence WHERE service IN (",
     "DELETE FROM mapping WHERE service IN (",
+    "DELETE FROM regression WHERE service IN (",
+    "DELETE FROM alert WHERE service IN (",
+    "DELETE FROM gate_run WHERE service IN (",
+    "DELETE FROM gate_trust WHERE service IN (",
+    "DELETE FROM approval WHERE service IN (",
+    "DELETE FROM objective_result WHERE service IN (",
+    "DELETE FROM change_scan WHERE service IN (",
+    "DELETE FROM change_point WHERE series IN (SELECT id FROM series WHERE service IN (",
     "DELETE FROM series_block WHERE series IN (SELECT id FROM series WHERE service IN (",
     "DELETE FROM series WHERE service IN (",
     "DELETE FROM series_lock WHERE service IN (",

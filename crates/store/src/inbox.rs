@@ -9,7 +9,7 @@ pub use listing::{DeliveryCount, DeliveryFilter, DeliverySummary, counts, list};
 pub(crate) const ALL_STATEMENTS: [&[(&str, &str)]; 2] = [STATEMENTS, listing::STATEMENTS];
 
 use crate::compressed::compress;
-use crate::place::json_text;
+use crate::place::{Place, json_text};
 use crate::{Error, Result, Session};
 use domain::ids::{DeliveryId, SourceId, TokenId};
 use domain::time::Timestamp;
@@ -89,6 +89,7 @@ statements! {
     RETRY = "UPDATE delivery SET state = 'pending', due_at = $2, lease_until = 0, leased_by = NULL WHERE id = $1";
     GET = "SELECT id, source, kind, format, params, headers, body, size, received_at, state, attempts, error, answer, dedup_key, \
            subject, token FROM delivery WHERE id = $1";
+    ANSWER = "SELECT answer FROM delivery WHERE id = $1";
     PRUNE = "DELETE FROM delivery WHERE (state IN ('done', 'ignored') AND received_at < $1) OR (state = 'failed' AND received_at < $2)";
 }
 
@@ -157,6 +158,13 @@ pub async fn retry(session: &mut Session, id: DeliveryId, due_at: Timestamp) -> 
 pub async fn get(session: &mut Session, id: DeliveryId) -> Result<Option<Delivery>> {
     let row: Option<Row> = on_engine!(session, connection => sqlx::query_as(GET).bind(id.0).fetch_optional(connection).await)?;
     row.map(Delivery::try_from).transpose()
+}
+
+/// What a delivery was answered with, without its payload; `None` as well where the delivery is no longer kept.
+pub async fn answer(session: &mut Session, id: DeliveryId) -> Result<Option<Value>> {
+    let row: Option<(Option<String>,)> =
+        on_engine!(session, connection => sqlx::query_as(ANSWER).bind(id.0).fetch_optional(connection).await)?;
+    row.and_then(|(text,)| text).map(|text| Place::new("delivery", &id).json("answer", &text)).transpose()
 }
 
 /// Deletes what is done or ignored and was received before the one time, and what failed and was received before the other.

@@ -38,29 +38,37 @@ pub struct RunRow {
     pub points: Vec<u8>,
     /// From `pack::pack_samples`. `None` in lists.
     pub samples: Option<Vec<u8>>,
+    /// Names the other side of a comparison made in one job.
+    pub pair: Option<String>,
+    /// `base` or `head` of that comparison.
+    pub side: Option<String>,
 }
 
 statements! {
     INSERT = "INSERT INTO run (id, service, env, branch, sha, pr, attempt, tool, workload, fingerprint, started_at, received_at, verdict, \
-              blocking, dirty, default_branch, run_url, series, summary, delivery, points, samples) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+              blocking, dirty, default_branch, run_url, series, summary, delivery, points, samples, pair, side) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
     GET = "SELECT id, service, env, branch, sha, pr, attempt, tool, workload, fingerprint, started_at, received_at, verdict, blocking, \
-           dirty, default_branch, run_url, series, summary, delivery, points, samples FROM run WHERE id = $1";
+           dirty, default_branch, run_url, series, summary, delivery, pair, side, points, samples FROM run WHERE id = $1";
     LAST = "SELECT id, service, env, branch, sha, pr, attempt, tool, workload, fingerprint, started_at, received_at, verdict, blocking, \
-            dirty, default_branch, run_url, series, summary, delivery, points, samples FROM run WHERE service = $1 AND env = $2 \
+            dirty, default_branch, run_url, series, summary, delivery, pair, side, points, samples FROM run WHERE service = $1 AND env = $2 \
             AND tool = $3 AND default_branch = $4 ORDER BY id DESC LIMIT 1";
+    PAIRED = "SELECT id, service, env, branch, sha, pr, attempt, tool, workload, fingerprint, started_at, received_at, verdict, blocking, \
+              dirty, default_branch, run_url, series, summary, delivery, pair, side, points, samples FROM run WHERE service = $1 \
+              AND env = $2 AND pair = $3 AND side = 'base' ORDER BY id DESC LIMIT 1";
+    STARTED = "SELECT id, started_at FROM run WHERE service = $1 AND env = $2 AND id >= $3 ORDER BY id";
     ATTEMPTS = "SELECT COUNT(*) FROM run WHERE service = $1 AND env = $2 AND sha = $3 AND tool = $4";
 }
 
 const LIST: &str = "SELECT id, service, env, branch, sha, pr, attempt, tool, workload, fingerprint, started_at, received_at, verdict, \
-                    blocking, dirty, default_branch, run_url, series, summary, delivery FROM run WHERE TRUE";
+                    blocking, dirty, default_branch, run_url, series, summary, delivery, pair, side FROM run WHERE TRUE";
 
 pub async fn insert(session: &mut Session, run: &RunRow) -> Result<()> {
     on_engine!(session, connection => sqlx::query(INSERT).bind(run.id.0).bind(run.service.0).bind(&run.env).bind(&run.branch).bind(&run.sha)
         .bind(run.pr).bind(run.attempt).bind(&run.tool).bind(word(&run.workload)).bind(&run.fingerprint).bind(run.started_at.micros())
         .bind(run.received_at.micros()).bind(run.verdict.as_str()).bind(run.blocking).bind(run.dirty).bind(run.default_branch)
         .bind(&run.run_url).bind(run.series).bind(json_text(&run.summary)).bind(run.delivery.map(|id| id.0)).bind(&run.points)
-        .bind(&run.samples).execute(connection).await.map(|_| ()))?;
+        .bind(&run.samples).bind(&run.pair).bind(&run.side).execute(connection).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -74,6 +82,20 @@ pub async fn last_on_default_branch(session: &mut Session, service: ServiceId, e
     let row: Option<PackedRow> = on_engine!(session, connection => sqlx::query_as(LAST).bind(service.0).bind(env).bind(tool).bind(true)
         .fetch_optional(connection).await)?;
     row.map(unpacked).transpose()
+}
+
+/// The base side of a comparison made in one job, with its points and samples.
+pub async fn base_of_pair(session: &mut Session, service: ServiceId, env: &str, pair: &str) -> Result<Option<RunRow>> {
+    let row: Option<PackedRow> = on_engine!(session, connection => sqlx::query_as(PAIRED).bind(service.0).bind(env).bind(pair)
+        .fetch_optional(connection).await)?;
+    row.map(unpacked).transpose()
+}
+
+/// When each run from an id on began.
+pub async fn started(session: &mut Session, service: ServiceId, env: &str, from: RunId) -> Result<Vec<(RunId, Timestamp)>> {
+    let rows: Vec<(i64, i64)> = on_engine!(session, connection => sqlx::query_as(STARTED).bind(service.0).bind(env).bind(from.0)
+        .fetch_all(connection).await)?;
+    rows.into_iter().map(|(id, at)| Ok((RunId(id), Place::new("run", &id).time("started_at", at)?))).collect()
 }
 
 fn unpacked(row: PackedRow) -> Result<RunRow> {
@@ -124,6 +146,8 @@ struct Row {
     series: i64,
     summary: String,
     delivery: Option<Uuid>,
+    pair: Option<String>,
+    side: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -162,6 +186,8 @@ impl TryFrom<Row> for RunRow {
             delivery: row.delivery.map(DeliveryId),
             points: Vec::new(),
             samples: None,
+            pair: row.pair,
+            side: row.side,
         })
     }
 }

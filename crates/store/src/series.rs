@@ -1,11 +1,16 @@
 //! Series: what is measured again and again. Identity is service, environment, benchmark, metric and fingerprint of the machine.
 
+mod explore;
+
+pub use explore::{Facet, OpenAlert, RunOfPoint, SeriesFilter, Standing, alerts, count, facets, list, of_benchmark, runs, summaries};
+
 use crate::place::Place;
 use crate::sql::{CHUNK, build};
 use crate::{Error, Result, Session};
 use domain::ids::{SeriesId, ServiceId};
 use domain::results::{Direction, Unit};
 use domain::time::Timestamp;
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesRow {
@@ -20,31 +25,30 @@ pub struct SeriesRow {
     pub first_seen: Timestamp,
     pub last_seen: Timestamp,
     pub last_value: f64,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct SeriesFilter {
-    pub service: Option<ServiceId>,
-    /// Part of the benchmark's or metric's name, in any case.
-    pub q: Option<String>,
-    pub limit: i64,
-    pub offset: i64,
+    /// From this ordinal on the series is at a level that somebody accepted.
+    pub segment_from: Option<i64>,
+    /// Relative spread of the level before, which guards the new one.
+    pub segment_sigma: Option<f64>,
 }
 
 statements! {
     LOCK = "INSERT INTO series_lock (service, env, taken) VALUES ($1, $2, 1) \
             ON CONFLICT (service, env) DO UPDATE SET taken = series_lock.taken + 1";
-    FIND = "SELECT id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, last_value FROM series \
+    FIND = "SELECT id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, last_value, segment_from, segment_sigma FROM series \
             WHERE service = $1 AND env = $2 ORDER BY id";
-    GET = "SELECT id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, last_value FROM series \
+    GET = "SELECT id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, last_value, segment_from, segment_sigma FROM series \
            WHERE id = $1";
+    SEGMENT = "UPDATE series SET segment_from = $2, segment_sigma = $3 WHERE id = $1";
 }
 
 const INSERT: &str = "INSERT INTO series (id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, \
                       last_value, search) ";
 const TOUCH: &str = "WITH touched (id, seen, measured) AS (";
-const LIST: &str = "SELECT id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, last_value FROM \
-                    series WHERE TRUE";
+const COLUMNS: &str = "id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, last_value, segment_from, \
+                       segment_sigma";
+
+#[cfg(test)]
+pub(crate) const ALL_STATEMENTS: [&[(&str, &str)]; 2] = [STATEMENTS, explore::STATEMENTS];
 
 /// Waits until no other write session works on this service's series, and keeps others out until the commit. Call it before reading what
 /// will be written back (`find`, `blocks::tails`): on PostgreSQL two reports would otherwise overwrite each other's points.
@@ -61,6 +65,24 @@ pub async fn find(session: &mut Session, service: ServiceId, env: &str) -> Resul
 pub async fn get(session: &mut Session, id: SeriesId) -> Result<Option<SeriesRow>> {
     let row: Option<Row> = on_engine!(session, connection => sqlx::query_as(GET).bind(id.0).fetch_optional(connection).await)?;
     row.map(SeriesRow::try_from).transpose()
+}
+
+/// Those of these ids that there are.
+pub async fn of_ids(session: &mut Session, ids: &[SeriesId]) -> Result<BTreeMap<SeriesId, SeriesRow>> {
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<Row> = on_engine!(&mut *session, connection => {
+            let mut query = build(&format!("SELECT {COLUMNS} FROM series WHERE id IN ("));
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(id.0);
+            }
+            query.push(")");
+            query.build_query_as().persistent(false).fetch_all(connection).await
+        })?;
+        found.extend(series(rows)?.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
 }
 
 /// A series that is there already is `Conflict`.
@@ -96,24 +118,10 @@ pub async fn touch(session: &mut Session, measured: &[(SeriesId, Timestamp, f64)
     Ok(())
 }
 
-/// Last measured first.
-pub async fn list(session: &mut Session, filter: &SeriesFilter) -> Result<Vec<SeriesRow>> {
-    series(on_engine!(session, connection => {
-        let mut query = build(LIST);
-        if let Some(service) = filter.service {
-            query.push(" AND service = ").push_bind(service.0);
-        }
-        if let Some(q) = &filter.q {
-            query.push(" AND search LIKE ").push_bind(containing(q)).push(" ESCAPE '!'");
-        }
-        query.push(" ORDER BY last_seen DESC, id LIMIT ").push_bind(filter.limit).push(" OFFSET ").push_bind(filter.offset);
-        query.build_query_as().fetch_all(connection).await
-    })?)
-}
-
-fn containing(part: &str) -> String {
-    let escaped = part.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{escaped}%")
+/// Begins a new segment at an ordinal, or (`None`) lets the whole history count again.
+pub async fn set_segment(session: &mut Session, id: SeriesId, from: Option<i64>, sigma: Option<f64>) -> Result<()> {
+    on_engine!(session, connection => sqlx::query(SEGMENT).bind(id.0).bind(from).bind(sigma).execute(connection).await.map(|_| ()))?;
+    Ok(())
 }
 
 fn series(rows: Vec<Row>) -> Result<Vec<SeriesRow>> {
@@ -133,13 +141,29 @@ struct Row {
     first_seen: i64,
     last_seen: i64,
     last_value: f64,
+    segment_from: Option<i64>,
+    segment_sigma: Option<f64>,
 }
 
 impl TryFrom<Row> for SeriesRow {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let Row { id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, last_value } = row;
+        let Row {
+            id,
+            service,
+            env,
+            benchmark,
+            metric,
+            unit,
+            direction,
+            fingerprint,
+            first_seen,
+            last_seen,
+            last_value,
+            segment_from,
+            segment_sigma,
+        } = row;
         let place = Place::new("series", &id);
         Ok(Self {
             id: SeriesId(id),
@@ -153,6 +177,8 @@ impl TryFrom<Row> for SeriesRow {
             first_seen: place.time("first_seen", first_seen)?,
             last_seen: place.time("last_seen", last_seen)?,
             last_value,
+            segment_from,
+            segment_sigma,
         })
     }
 }

@@ -4,11 +4,20 @@ mod export;
 mod kpis;
 mod lists;
 mod maturity;
+mod regressions;
+mod series;
 
 pub use export::{export, run};
 pub use kpis::{KpiAnswer, KpiPoint, TargetAnswer, kpi, kpis};
-pub use lists::{ActionAnswer, DeliveryAnswer, SeriesAnswer, SloAnswer, SourceAnswer, actions, deliveries, series, slos, sources};
+pub use lists::{ActionAnswer, DeliveryAnswer, SloAnswer, SourceAnswer, actions, deliveries, slos, sources};
 pub use maturity::{CauseAnswer, CheckAnswer, MaturityAnswer, TeamAnswer, maturity, team, teams};
+pub use regressions::{
+    AcceptanceAnswer, RegressionAnswer, RegressionCsv, RegressionEventAnswer, RegressionSeriesAnswer, RegressionsWanted, regression,
+    regressions,
+};
+pub use series::{
+    BaselineAnswer, ChangePointAnswer, SeriesAnswer, SeriesPointAnswer, SeriesPointsAnswer, SeriesWanted, series, series_points,
+};
 
 use crate::error::{Error, Result};
 use crate::platform::Platform;

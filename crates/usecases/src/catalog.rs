@@ -65,6 +65,8 @@ pub fn key(change: &Change, id: i64) -> String {
         Change::Slo(slo) => format!("slo:{}.{}", slo.service, slo.slug),
         Change::Budget(budget) => format!("budget:{}{}", budget.service, budget.endpoint),
         Change::Policy(policy) => format!("policy:{}", policy.service),
+        Change::OnExceed(rule) => format!("on_budget_exceed:{}", rule.service.map_or_else(|| "all".to_owned(), |id| id.to_string())),
+        Change::Objectives(of_service) => format!("objectives:{}", of_service.service),
         Change::Member(member) => format!("member:{}", member.user),
         Change::Removed { what, slug } => format!("removed:{what}:{slug}"),
     };

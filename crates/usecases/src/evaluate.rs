@@ -18,7 +18,7 @@ use domain::snapshot::hash;
 use domain::time::{Day, Timestamp, Zone, start_of_day};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::{Session, evaluation as evaluations, evidence, facts, schedule, snapshots};
+use store::{Session, evaluation as evaluations, evidence, facts, kpi_points, schedule, snapshots};
 
 /// Most records that one evaluation absorbs.
 const BATCH: i64 = 20_000;
@@ -96,8 +96,10 @@ impl Runner {
         Ok(session.commit().await?)
     }
 
+    /// Reads and computes before it writes: uploads do not wait for it. Only the holder of the lease evaluates, and records are never
+    /// changed once they are mapped, so what was read still holds; were it not so, the number of the evaluation would be taken.
     async fn evaluate(&mut self, model: &VersionedModel, cause: Cause, day: Day, at: Timestamp) -> Result<()> {
-        let mut session = self.platform.store.write().await?;
+        let mut session = self.platform.store.read().await?;
         let last = evaluations::last(&mut session).await?.map_or(0, |evaluation| evaluation.no);
         let mut memory = match self.memory.take().filter(|memory| memory.no == last) {
             Some(memory) => memory,
@@ -116,6 +118,7 @@ impl Runner {
             memory.remember(&mut session, &batch, fresh).await?;
         }
         let touched = memory.records_of(&mut session, &batch, last).await?;
+        drop(session);
         let output = engine::step(Input {
             evaluation: &evaluation,
             model,
@@ -125,8 +128,10 @@ impl Runner {
             previous: &memory.snapshots,
             absorbed: &batch.absorbed,
         });
+        let points = points::of(&evaluation, model, &memory, &output);
+        let mut session = self.platform.store.write().await?;
         persist(&mut session, &evaluation, &batch, &output).await?;
-        points::write(&mut session, &evaluation, model, &memory, &output).await?;
+        kpi_points::put(&mut session, &points).await?;
         session.commit().await?;
         for (snapshot, _) in output.snapshots {
             memory.snapshots.insert(snapshot.team, snapshot);
@@ -188,6 +193,8 @@ fn changed_subject(record: &Record) -> Option<Subject> {
         Change::Slo(slo) => Subject::Service(slo.service),
         Change::Budget(budget) => Subject::Service(budget.service),
         Change::Policy(policy) => Subject::Service(policy.service),
+        Change::Objectives(of_service) => Subject::Service(of_service.service),
+        Change::OnExceed(rule) => Subject::Service(rule.service?),
         Change::Removed { .. } => return None,
     })
 }

@@ -16,7 +16,7 @@ pub use fingerprint::fingerprint;
 pub use hook::{HookRequest, accept_hook};
 pub use inbox::{replay, work_inbox};
 pub use records::accept_records;
-pub use results::{ResultsRequest, accept_results};
+pub use results::{Payload, ResultsRequest, accept_report, accept_results};
 pub use signature::{Signature, sign_github, verify_github};
 
 use crate::error::Result;

@@ -1,9 +1,15 @@
-//! Configured connections to tools: hooks they call, and tools that are pulled.
+//! Configured connections to tools: hooks they call, tools that are pulled, and places we send to.
+
+mod connection;
+mod secrets;
+mod settings;
+
+pub use connection::{Connection, SmtpTls};
+pub use secrets::Secrets;
 
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
-use crate::seal::random;
 use domain::ids::SourceId;
 use domain::slug::Slug;
 use domain::time::Timestamp;
@@ -12,19 +18,79 @@ use store::Session;
 use store::accounts;
 use store::sources::{self, Source};
 
-/// The kinds of sources, and how evidence comes from each.
-pub const KINDS: [Kind; 3] = [
-    Kind { kind: "github", name: "GitHub webhook", pulled: false, about: "pull requests, pushes, workflow runs and deployments" },
-    Kind { kind: "alertmanager", name: "Alertmanager webhook", pulled: false, about: "alerts, from which incidents are made" },
-    Kind { kind: "prometheus", name: "Prometheus", pulled: true, about: "SLOs, alert rules and the proof that metrics arrive" },
+/// The kinds of sources, and what goes which way with each.
+pub const KINDS: [Kind; 7] = [
+    Kind {
+        kind: "github",
+        name: "GitHub",
+        pulled: false,
+        hooked: true,
+        sends: Sends::Verdicts,
+        about: "pull requests, pushes, workflow runs and deployments; with a token, statuses and comments",
+    },
+    Kind {
+        kind: "gitlab",
+        name: "GitLab",
+        pulled: false,
+        hooked: false,
+        sends: Sends::Verdicts,
+        about: "statuses and comments on merge requests",
+    },
+    Kind {
+        kind: "alertmanager",
+        name: "Alertmanager webhook",
+        pulled: false,
+        hooked: true,
+        sends: Sends::Nothing,
+        about: "alerts, from which incidents are made",
+    },
+    Kind {
+        kind: "prometheus",
+        name: "Prometheus",
+        pulled: true,
+        hooked: false,
+        sends: Sends::Nothing,
+        about: "SLOs, alert rules and the proof that metrics arrive",
+    },
+    Kind { kind: "slack", name: "Slack", pulled: false, hooked: false, sends: Sends::Messages, about: "notifications in a channel" },
+    Kind {
+        kind: "webhook",
+        name: "Signed webhook",
+        pulled: false,
+        hooked: false,
+        sends: Sends::Messages,
+        about: "notifications to an address of yours",
+    },
+    Kind { kind: "smtp", name: "Mail server", pulled: false, hooked: false, sends: Sends::Messages, about: "notifications by mail" },
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kind {
     pub kind: &'static str,
     pub name: &'static str,
+    /// We ask it.
     pub pulled: bool,
+    /// It calls us at an address of its own.
+    pub hooked: bool,
+    pub sends: Sends,
     pub about: &'static str,
+}
+
+impl Kind {
+    /// Whether its secret is ours to choose.
+    pub fn makes_up_secrets(&self) -> bool {
+        self.hooked || self.kind == "webhook"
+    }
+}
+
+/// What we send to a kind of source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sends {
+    Nothing,
+    /// Commit statuses and comments on pull requests, once it has a token.
+    Verdicts,
+    /// Notifications.
+    Messages,
 }
 
 pub fn kind(kind: &str) -> Result<&'static Kind> {
@@ -34,14 +100,32 @@ pub fn kind(kind: &str) -> Result<&'static Kind> {
     })
 }
 
+/// What an admin says of a source. What a kind does not know is refused, so that nothing is set in vain.
 #[derive(Debug, Clone, Default)]
 pub struct NewSource {
     pub slug: String,
     pub kind: String,
     pub name: String,
+    /// Of a pulled tool, a signed webhook, or the API of GitHub (Enterprise) and GitLab.
     pub url: Option<String>,
-    /// Of a hook: made up when left out. Of a pulled tool: its bearer token.
+    /// Of a hook and of a signed webhook: made up when left out. Of Slack: the address of its incoming webhook. Of a mail server: the
+    /// password. Of a pulled tool: its bearer token.
     pub secret: Option<String>,
+    /// API token of GitHub or GitLab.
+    pub token: Option<String>,
+    /// Globs of the repositories that GitHub or GitLab is told about: `acme/*`.
+    pub repositories: Vec<String>,
+    /// The channel that Slack's webhook posts to: `#perf-alerts`.
+    pub channel: Option<String>,
+    /// Host name of a mail server.
+    pub host: Option<String>,
+    pub port: Option<u16>,
+    /// `starttls` (the default), `tls` or `none`.
+    pub tls: Option<String>,
+    /// User of a mail server.
+    pub user: Option<String>,
+    /// Sender of mails: `Pacekeeper <perf@example.org>`.
+    pub from: Option<String>,
     pub demo: bool,
 }
 
@@ -50,29 +134,22 @@ pub async fn save(platform: &Platform, actor: &Actor, new: NewSource) -> Result<
     actor.may(Permission::Configure, &*platform.catalog().await?)?;
     let kind = kind(&new.kind)?;
     let slug = Slug::parse(new.slug.trim()).map_err(|error| Error::invalid("slug", error.to_string()))?;
-    let url = new.url.as_deref().map(str::trim).filter(|url| !url.is_empty());
-    if kind.pulled && !url.is_some_and(|url| url.starts_with("http://") || url.starts_with("https://")) {
-        return Err(Error::invalid("url", "give the tool's address, beginning with http:// or https://"));
-    }
     let mut session = platform.store.write().await?;
     let known = sources::by_slug(&mut session, slug.as_str()).await?;
     if known.as_ref().is_some_and(|known| known.kind != new.kind) {
         return Err(Error::invalid("kind", "a source keeps its kind: make another one"));
     }
-    let given = new.secret.filter(|secret| !secret.is_empty());
-    let made_up = if given.is_none() && known.is_none() && !kind.pulled { Some(hex::encode(random::<24>()?)) } else { None };
-    let sealed = match given.as_ref().or(made_up.as_ref()) {
-        Some(secret) => Some(platform.sealer.seal(json!([secret]).to_string().as_bytes())?),
-        None => known.as_ref().and_then(|known| known.secret.clone()),
-    };
+    let before = known.as_ref().map(|known| Secrets::of(platform, known)).transpose()?;
+    let (kept, made_up) = secrets::of_new(kind, &new, before.as_ref())?;
+    let config = settings::of_new(kind, &new, &kept)?;
     let now = platform.now();
     let source = Source {
         id: known.as_ref().map_or_else(|| platform.uuid().map(SourceId), |known| Ok(known.id))?,
         slug: slug.clone(),
         kind: new.kind,
         name: if new.name.trim().is_empty() { slug.to_string() } else { new.name.trim().to_owned() },
-        config: json!({ "url": url }),
-        secret: sealed,
+        config,
+        secret: kept.seal(platform)?,
         created_at: known.as_ref().map_or(now, |known| known.created_at),
         enabled: true,
         state: known.as_ref().and_then(|known| known.state.clone()),
@@ -96,11 +173,17 @@ pub async fn rotate_secret(platform: &Platform, actor: &Actor, slug: &str) -> Re
     actor.may(Permission::Configure, &*platform.catalog().await?)?;
     let mut session = platform.store.write().await?;
     let source = sources::by_slug(&mut session, slug).await?.ok_or_else(|| Error::NotFound(format!("the source `{slug}`")))?;
-    let fresh = hex::encode(random::<24>()?);
-    let newest = secrets(platform, &source)?.into_iter().next().and_then(|secret| String::from_utf8(secret).ok());
-    let both: Vec<_> = [Some(fresh.clone()), newest].into_iter().flatten().collect();
-    let sealed = platform.sealer.seal(json!(both).to_string().as_bytes())?;
-    sources::update(&mut session, &Source { secret: Some(sealed), ..source }).await?;
+    let kind = kind(&source.kind)?;
+    let Some(fresh) = secrets::made_up(kind)? else {
+        return Err(Error::Conflict(format!(
+            "the secret of a {} source is the other side's: save the source again with a new one",
+            kind.kind
+        )));
+    };
+    let mut kept = Secrets::of(platform, &source)?;
+    kept.shared = std::iter::once(fresh.clone()).chain(kept.shared.into_iter().take(1)).collect();
+    let sealed = kept.seal(platform)?;
+    sources::update(&mut session, &Source { secret: sealed, ..source }).await?;
     accounts::audit(&mut session, platform.now(), &actor.label(), "rotate secret", slug, &json!({})).await?;
     session.commit().await?;
     Ok(fresh)
@@ -119,9 +202,7 @@ pub async fn disable(platform: &Platform, actor: &Actor, slug: &str, enabled: bo
 
 /// The secrets a source accepts, newest first.
 pub fn secrets(platform: &Platform, source: &Source) -> Result<Vec<Vec<u8>>> {
-    let Some(sealed) = &source.secret else { return Ok(Vec::new()) };
-    let texts: Vec<String> = serde_json::from_slice(&platform.sealer.open(sealed)?)?;
-    Ok(texts.into_iter().map(String::into_bytes).collect())
+    Ok(Secrets::of(platform, source)?.shared.into_iter().map(String::into_bytes).collect())
 }
 
 /// The address a tool calls.

@@ -1,13 +1,17 @@
-//! `pacekeeper push`: what a pipeline calls. Human text on standard error, the verdict as JSON on standard output with `--json`.
+//! `pacekeeper push`: what a pipeline calls. Human text on standard error; on standard output the verdict as JSON with `--json`, or as
+//! Markdown with `--markdown`.
 
-use crate::sources::client;
+mod answers;
+mod ci;
+mod folder;
+mod upload;
+
 use anyhow::{Context, bail};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
-
-/// First-parent commits sent along, so that the server knows the order of the default branch.
-const COMMITS: &str = "100";
+use std::process::ExitCode;
+use upload::Uploader;
+use usecases::markdown;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -26,172 +30,121 @@ pub(super) struct Args {
     /// Environment the results come from
     #[arg(long, default_value = "ci")]
     env: String,
-    /// Branch; read from git when left out
+    /// Branch; read from the pipeline or git when left out
     #[arg(long)]
     branch: Option<String>,
-    /// Head commit; of a pull request its head, not the merge commit. Read from git when left out
+    /// Head commit; of a pull request its head, not the merge commit. Read from the pipeline or git when left out
     #[arg(long)]
     sha: Option<String>,
-    /// Number of the pull request
+    /// Number of the pull or merge request; read from the pipeline when left out
     #[arg(long)]
     pr: Option<i64>,
     /// Commit the change started from
     #[arg(long)]
     base_sha: Option<String>,
+    /// Branch that changes are merged into
+    #[arg(long)]
+    default_branch: Option<String>,
     /// Address of the pipeline's run
     #[arg(long)]
     run_url: Option<String>,
     /// Class of the runner, in place of its CPU
     #[arg(long)]
     runner: Option<String>,
+    /// Which measurement of the same commit this is; the second one confirms or refutes the first
     #[arg(long)]
     attempt: Option<i64>,
+    /// The load test offers the load that its budgets ask for
+    #[arg(long)]
+    capacity: bool,
     /// Repository `owner/name`, where the service has several or none
-    #[arg(long, env = "GITHUB_REPOSITORY")]
+    #[arg(long)]
     repository: Option<String>,
-    /// The event that GitHub Actions describes to its jobs: number, head and base of the pull request are read from it
-    #[arg(long, env = "GITHUB_EVENT_PATH", hide = true)]
-    event: Option<PathBuf>,
+    /// Results of the base, measured in the same job: they are uploaded first, and the files are compared with them
+    #[arg(long, value_name = "FILE")]
+    base: Vec<PathBuf>,
     /// Print the verdict as JSON
     #[arg(long)]
     json: bool,
-    /// Result files
+    /// Print the verdict as Markdown, or append it to a file: `--markdown="$GITHUB_STEP_SUMMARY"`
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
+    markdown: Option<PathBuf>,
+    /// Write the benchmarks that should be measured again into a file, one per line
+    #[arg(long, value_name = "FILE")]
+    rerun_list: Option<PathBuf>,
+    /// Append `verdict=`, `blocking=` and `url=` with the prefix `pacekeeper_` to a file, for later steps: `--outputs "$GITHUB_OUTPUT"`
+    #[arg(long, value_name = "FILE")]
+    outputs: Option<PathBuf>,
+    /// Seconds to go on trying while the server is away
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    wait: u64,
+    #[command(flatten)]
+    pipeline: ci::Pipeline,
+    /// Result files; of criterion also its folder `target/criterion`
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let client = client().map_err(anyhow::Error::new)?;
-    let mut answers = Vec::new();
-    for file in &args.files {
-        let body = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        let url = format!("{}/api/v1/ingest/{}", args.url.trim_end_matches('/'), args.format);
-        let request = client.post(&url).bearer_auth(&args.token).query(&query(&args)).body(body);
-        let answer = request.send().await.with_context(|| format!("{} could not be reached", args.url))?;
-        let status = answer.status();
-        let text = answer.text().await?;
-        if !status.is_success() {
-            bail!("{}: {}", file.display(), refusal(status.as_u16(), &text));
-        }
-        let answer: Value = serde_json::from_str(&text).context("the server's answer is not JSON")?;
-        eprintln!("{}", summary(&file.display().to_string(), &answer));
-        answers.push(answer);
+    if args.token.trim().is_empty() {
+        bail!("the token is empty: pipelines of forks are given no secrets, and a secret that is not set is an empty one");
     }
+    if args.json && args.markdown.as_deref() == Some(Path::new("-")) {
+        bail!("standard output takes one of them: write `--markdown=FILE` beside `--json`");
+    }
+    let query = ci::query(&args);
+    let uploader = Uploader::new(&args)?;
+    let mut pair = None;
+    if !args.base.is_empty() {
+        let name = hex::encode(usecases::seal::random::<16>()?);
+        for (number, file) in args.base.iter().enumerate() {
+            let answer = uploader.send(file, &ci::of_base(&query, &name), Some(&format!("{name}-{number}"))).await?;
+            eprintln!("{}: kept as the base ({})", file.display(), answers::text(&answer, "url"));
+        }
+        pair = Some(name);
+    }
+    let query = ci::of_head(query, pair.as_deref());
+    let (mut told, mut refused) = (Vec::new(), false);
+    for file in &args.files {
+        match uploader.send(file, &query, None).await {
+            Ok(answer) => {
+                eprintln!("{}", answers::summary(&file.display().to_string(), &answer));
+                told.push(answer);
+            }
+            // The other files are still worth a verdict.
+            Err(error) if error.downcast_ref::<upload::Refused>().is_some() => {
+                eprintln!("{}: {error}", file.display());
+                refused = true;
+            }
+            Err(error) => return Err(error.context(file.display().to_string())),
+        }
+    }
+    write(&args, &told)?;
+    let code = if refused { 2 } else { answers::worst(&told) };
+    Ok(ExitCode::from(code))
+}
+
+fn write(args: &Args, told: &[Value]) -> anyhow::Result<()> {
     if args.json {
-        let printed = if let [only] = answers.as_slice() { only.clone() } else { Value::Array(answers.clone()) };
+        let printed = if let [only] = told { only.clone() } else { Value::Array(told.to_vec()) };
         println!("{}", serde_json::to_string_pretty(&printed)?);
     }
-    Ok(ExitCode::from(worst(&answers)))
-}
-
-/// What GitHub Actions says about the pull request. Its `GITHUB_SHA` is the merge commit, which no pull request can be joined by.
-#[derive(Debug, Default)]
-struct PullRequest {
-    number: Option<i64>,
-    head: Option<String>,
-    branch: Option<String>,
-    base: Option<String>,
-}
-
-fn pull_request(event: Option<&Path>) -> PullRequest {
-    let event = event.and_then(|path| std::fs::read(path).ok()).and_then(|body| serde_json::from_slice::<Value>(&body).ok());
-    let Some(pull_request) = event.as_ref().and_then(|event| event.get("pull_request")) else { return PullRequest::default() };
-    let text = |pointer: &str| pull_request.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    PullRequest {
-        number: pull_request.get("number").and_then(Value::as_i64),
-        head: text("/head/sha"),
-        branch: text("/head/ref"),
-        base: text("/base/sha"),
+    if let Some(path) = &args.markdown {
+        let text = markdown::verdicts(told);
+        if path == Path::new("-") { print!("{text}") } else { append(path, &text)? }
     }
-}
-
-fn query(args: &Args) -> Vec<(&'static str, String)> {
-    let told = pull_request(args.event.as_deref());
-    let pr = args.pr.or(told.number);
-    let base_sha = args.base_sha.clone().or(told.base);
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).output().ok()?;
-        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-        (output.status.success() && !text.is_empty()).then_some(text)
-    };
-    let sha = args.sha.clone().or(told.head).or_else(|| git(&["rev-parse", "HEAD"]));
-    let branch = args.branch.clone().or(told.branch).or_else(|| git(&["branch", "--show-current"]));
-    // Oldest first; a shallow clone has few, which is fine.
-    let from = base_sha.clone().or_else(|| pr.is_none().then(|| sha.clone()).flatten());
-    let commits = from.and_then(|from| git(&["rev-list", "--first-parent", "--reverse", "-n", COMMITS, &from]));
-    let given = [
-        ("service", Some(args.service.clone())),
-        ("env", Some(args.env.clone())),
-        ("branch", branch),
-        ("sha", sha),
-        ("pr", pr.map(|pr| pr.to_string())),
-        ("base_sha", base_sha),
-        ("repository", args.repository.clone()),
-        ("run_url", args.run_url.clone()),
-        ("runner", args.runner.clone()),
-        ("attempt", args.attempt.map(|attempt| attempt.to_string())),
-        ("commits", commits.map(|lines| lines.replace('\n', ","))),
-    ];
-    given.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
-}
-
-/// `pass: 4 series · https://…/runs/12`, then the reasons.
-fn summary(file: &str, answer: &Value) -> String {
-    let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
-    let series = answer.get("series").and_then(Value::as_array).map_or(0, Vec::len);
-    let mut lines = vec![format!("{file}: {} ({series} series) {}", text("verdict"), text("url"))];
-    if answer.get("duplicate").and_then(Value::as_bool) == Some(true) {
-        lines.push("  the same file was here before: nothing changed".to_owned());
+    if let Some(path) = &args.rerun_list {
+        let names: String = answers::rerun(told).into_iter().map(|name| name + "\n").collect();
+        std::fs::write(path, names).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    let reasons = answer.get("reasons").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    lines.extend(reasons.map(|reason| format!("  {reason}")));
-    lines.join("\n")
+    if let Some(path) = &args.outputs {
+        append(path, &answers::outputs(told))?;
+    }
+    Ok(())
 }
 
-fn refusal(status: u16, text: &str) -> String {
-    let Ok(problem) = serde_json::from_str::<Value>(text) else { return format!("the server answered {status}") };
-    let detail = problem.get("detail").and_then(Value::as_str).unwrap_or(text);
-    let details = problem.get("details").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    std::iter::once(format!("{detail} ({status})")).chain(details.map(|line| format!("  {line}"))).collect::<Vec<_>>().join("\n")
-}
-
-/// The code of the worst verdict: error, then a blocking fail, then not comparable where the policy blocks on that.
-fn worst(answers: &[Value]) -> u8 {
-    let codes: Vec<_> = answers.iter().filter_map(|answer| answer.get("exit_code")?.as_u64()).collect();
-    [2, 1, 3].into_iter().find(|code| codes.contains(&u64::from(*code))).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn the_worst_verdict_decides_the_exit_code() {
-        let with = |code: u64| json!({ "exit_code": code });
-        assert_eq!(worst(&[with(0), with(0)]), 0);
-        assert_eq!(worst(&[with(0), with(1), with(3)]), 1);
-        assert_eq!(worst(&[with(1), with(2)]), 2);
-        assert_eq!(worst(&[with(3), with(0)]), 3);
-    }
-
-    #[test]
-    fn a_pull_request_of_github_actions_is_told_by_its_event() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("event.json");
-        let event = r#"{"pull_request":{"number":12,"head":{"sha":"abc","ref":"topic"},"base":{"sha":"def"}}}"#;
-        std::fs::write(&path, event).unwrap();
-        let told = pull_request(Some(&path));
-        assert_eq!(
-            (told.number, told.head.as_deref(), told.branch.as_deref(), told.base.as_deref()),
-            (Some(12), Some("abc"), Some("topic"), Some("def"))
-        );
-        assert_eq!(pull_request(None).number, None);
-    }
-
-    #[test]
-    fn a_refusal_names_every_format_that_was_tried() {
-        let text = r#"{"detail":"no format fits","details":["k6: line 1","pytest-benchmark: line 1"]}"#;
-        assert_eq!(refusal(422, text), "no format fits (422)\n  k6: line 1\n  pytest-benchmark: line 1");
-    }
+fn append(path: &Path, text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    opened.and_then(|mut file| file.write_all(text.as_bytes())).with_context(|| format!("{} cannot be written", path.display()))
 }

@@ -1,7 +1,7 @@
 //! `pacekeeper serve`.
 
 use crate::config::Settings;
-use crate::http::{AppState, router};
+use crate::http::{AppState, Uploads, router};
 use crate::{assets, demo, start, work};
 use anyhow::Context;
 use std::process::ExitCode;
@@ -36,7 +36,9 @@ pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<ExitCo
         })
         .await?;
     }
-    let state = AppState::new(platform.clone(), assets::locate());
+    let mut state = AppState::new(platform.clone(), assets::locate());
+    state.embed_ancestors = settings.embed_ancestors.as_str().into();
+    state.uploads = Uploads::new(settings.data_dir.join("uploads"), settings.max_stream);
     let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("{} cannot be listened on", settings.listen))?;
     let address = listener.local_addr()?;
 

@@ -94,7 +94,6 @@ pub(super) struct Practice {
     pub(super) reviews: Span,
     /// Every n-th review stays unacknowledged; 0: none.
     pub(super) review_gap: u32,
-    pub(super) change_points: Span,
     /// By how much a request gets cheaper over the whole history, as a ratio.
     pub(super) saving: f64,
     /// How much more a machine carries at the end; `None`: never measured.
@@ -125,7 +124,6 @@ const NOTHING: Practice = Practice {
     budgeted: 3,
     reviews: NEVER,
     review_gap: 0,
-    change_points: NEVER,
     saving: 0.0,
     throughput_gain: None,
     hours: None,
@@ -142,7 +140,6 @@ const INTEGRATED: Practice = Practice {
     slos: Slos::Both,
     slos_from: ALWAYS,
     canaries: ALWAYS,
-    change_points: ALWAYS,
     saving: 0.12,
     throughput_gain: Some(0.14),
     hours: Some((0.17, 0.15)),
@@ -309,7 +306,6 @@ pub(super) const TEAMS: &[Team] = &[
             tool: Tool::K6,
             load_tests: between(u32::MAX, 26),
             untested: &[(u32::MAX, 0), (25, 1)],
-            change_points: between(u32::MAX, 26),
             throughput_gain: None,
             saving: 0.05,
             reviews: since(130),

@@ -110,6 +110,6 @@ fn budgets(text: &mut String, team: &Team, days_ago: u32) {
 fn policies(text: &mut String, team: &Team, days_ago: u32) {
     let enforce = if team.practice.gate.contains(days_ago) { "block" } else { "warn" };
     for service in team.services {
-        push(text, format_args!("  - {{service: {}, mode: threshold, threshold: 10, enforce: {enforce}}}\n", service.slug));
+        push(text, format_args!("  - {{service: {}, enforce: {enforce}}}\n", service.slug));
     }
 }

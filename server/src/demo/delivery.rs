@@ -142,7 +142,9 @@ impl Simulation<'_> {
             opened_at: self.timeline.at(days_ago, minute),
         };
         pull.opened(self.timeline, &mut self.random);
-        let stopped = if tested { self.test(repository, &mut pull, &change) } else { None };
+        if tested {
+            self.test(repository, &mut pull, &change);
+        }
         let wait = if repairs.is_some() { 80 } else { 120 + self.random.below(150) };
         let merged_at = pull.opened_at + Duration::minutes(i64::from(wait));
         let merge_sha = self.random.hex(40);
@@ -153,10 +155,8 @@ impl Simulation<'_> {
             vec![format!("src/{module}/handlers.py"), format!("tests/test_{module}.py")]
         };
         pull.merged(self.timeline, &mut self.random, merged_at, &merge_sha, &files);
-        if let Some(culprit) = stopped {
-            self.fixed(repository, &culprit, &merge_sha, merged_at);
-        }
-        if repairs.is_some() {
+        // What the gate caught it sees repaired by itself.
+        if repairs.is_some_and(|entry| entry.course != Course::CaughtOnMain) {
             // Nothing was merged since the culprit.
             self.fixed(repository, &repository.head.clone(), &merge_sha, merged_at);
         }
@@ -169,32 +169,37 @@ impl Simulation<'_> {
     }
 
     /// The upload of a pull request's head; when the gate stops it, the author mends it and uploads again.
-    /// Answers with the head that was stopped.
-    fn test(&mut self, repository: &mut Repository, pull: &mut PullRequest, change: &Change) -> Option<String> {
+    fn test(&mut self, repository: &mut Repository, pull: &mut PullRequest, change: &Change) {
         let caught = change.story.filter(|entry| entry.course == Course::CaughtInReview);
         let inherited = story::standing(repository.service.slug, change.days_ago) > 1.0;
         let at = pull.opened_at + Duration::minutes(11);
-        self.upload(repository, Some(pull), change.days_ago, caught.map_or(1.0, |entry| 1.0 + entry.effect), at);
+        let worsened = caught.map_or(1.0, |entry| 1.0 + entry.effect);
+        self.upload(repository, Some(pull), change.days_ago, worsened, at);
         pull.checked(self.timeline, &mut self.random, at + Duration::minutes(1), run_number(repository), caught.is_some() || inherited);
-        let entry = caught?;
-        let culprit = pull.head.clone();
-        self.regression(repository, entry, "detected", &culprit, "pull_request", at);
-        self.regression(repository, entry, "confirmed", &culprit, "pull_request", at + Duration::minutes(4));
+        if caught.is_none() {
+            return;
+        }
+        self.look_again(repository, Some(pull), change.days_ago, worsened, at);
         pull.head = self.random.hex(40);
         let mended_at = pull.opened_at + Duration::minutes(74);
         pull.synchronized(self.timeline, &mut self.random, mended_at);
         self.upload(repository, Some(pull), change.days_ago, 1.0, mended_at + Duration::minutes(11));
         pull.checked(self.timeline, &mut self.random, mended_at + Duration::minutes(12), run_number(repository), false);
-        Some(culprit)
     }
 
     fn test_main(&mut self, repository: &mut Repository, change: &Change, at: DateTime<Utc>) {
-        let worsened = change.story.filter(|entry| matches!(entry.course, Course::CaughtOnMain | Course::Open));
-        self.upload(repository, None, change.days_ago, worsened.map_or(1.0, |entry| 1.0 + entry.effect), at);
-        if let Some(entry) = worsened {
-            let culprit = repository.head.clone();
-            self.regression(repository, entry, "detected", &culprit, "main", at);
-            self.regression(repository, entry, "confirmed", &culprit, "main", at + Duration::minutes(25));
+        let caught = change.story.filter(|entry| matches!(entry.course, Course::CaughtOnMain | Course::Open));
+        let worsened = caught.map_or(1.0, |entry| 1.0 + entry.effect);
+        self.upload(repository, None, change.days_ago, worsened, at);
+        if caught.is_some() {
+            self.look_again(repository, None, change.days_ago, worsened, at);
+        }
+    }
+
+    /// A load test has one figure per series: the pipeline does the rerun that the gate asks for.
+    fn look_again(&mut self, repository: &mut Repository, pull: Option<&PullRequest>, days_ago: u32, worsened: f64, at: DateTime<Utc>) {
+        if matches!(self.team.practice.tool, Tool::K6) {
+            self.upload(repository, pull, days_ago, worsened, at + Duration::minutes(6));
         }
     }
 

@@ -141,6 +141,7 @@ impl Replay {
                 }
                 self.send(request).await?;
             }
+            usecases::change_points::scan(&self.platform).await?;
             self.runner.run_due().await?;
             progress(index + 1, days);
         }

@@ -124,10 +124,6 @@ impl Simulation<'_> {
                 json!({"kind": "profile_summary", "profile": "cpu", "version": version, "samples": samples, "top": top}),
             );
         }
-        if practice.change_points.contains(days_ago) {
-            let found = i64::from(story::of(service.slug, days_ago + 1).is_some());
-            self.line(service, at, json!({"kind": "change_point_run", "series": 8, "found": found}));
-        }
         for (endpoint, path) in service.endpoints.iter().enumerate().take(self.team.budgeted(days_ago)) {
             let pace = (1.0 - 0.06 * self.timeline.progress(days_ago)) * story::standing(service.slug, days_ago) * self.random.factor(0.02);
             let measured = rounded(service.endpoint_latency_ms(endpoint) * 2.4 * pace / 1_000.0, 1e6);

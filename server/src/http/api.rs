@@ -5,8 +5,11 @@ mod ingest;
 mod read;
 mod write;
 
+pub(super) use read::Listed;
+
 use super::access::Access;
 use super::problem::Problem;
+use super::regressions;
 use super::routes::Routes;
 use axum::Json;
 use utoipa::OpenApi;
@@ -29,12 +32,16 @@ use utoipa::OpenApi;
         read::kpi,
         read::slos,
         read::series,
+        read::series_points,
         read::actions,
         read::sources,
         read::deliveries,
         read::run,
         read::export,
         read::me,
+        regressions::api_list,
+        regressions::api_one,
+        regressions::api_step,
         write::create_action,
         write::update_action,
         config::apply,
@@ -56,6 +63,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/api/v1/kpis/{kpi}", Access::Api, read::kpi)
         .get("/api/v1/slos", Access::Api, read::slos)
         .get("/api/v1/series", Access::Api, read::series)
+        .get("/api/v1/series/{series}", Access::Api, read::series_points)
         .get("/api/v1/actions", Access::Api, read::actions)
         .post("/api/v1/actions", Access::Api, write::create_action)
         .patch("/api/v1/actions/{action}", Access::Api, write::update_action)

@@ -109,8 +109,11 @@ impl Request {
 fn exports(path: &str, query: Option<&str>) -> Vec<view::Link> {
     let base = if path == "/" { "/overview" } else { path };
     let endings: &[&str] = match path {
-        "/teams" | "/kpis" | "/slos" | "/actions" => &["csv", "json"],
-        "/" | "/evidence" => &["json"],
+        "/teams" | "/kpis" | "/slos" | "/actions" | "/benchmarks" => &["csv", "json"],
+        _ if path.starts_with("/benchmarks/") => &["csv", "json", "svg", "png"],
+        "/regressions" => &["csv", "json", "md"],
+        _ if path.starts_with("/regressions/") => &["json", "md"],
+        "/" | "/evidence" | "/approvals" => &["json"],
         _ if ["/teams/", "/kpis/", "/slos/", "/actions/", "/runs/"].iter().any(|start| path.starts_with(start))
             && !path.ends_with("/explain") =>
         {

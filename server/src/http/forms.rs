@@ -3,11 +3,14 @@
 mod account;
 mod actions;
 mod admin;
+mod approvals;
+mod regressions;
 mod setup;
 mod sources;
 mod teams;
 
 pub(super) use account::sign_in_by_link;
+pub(super) use regressions::number as regression_number;
 
 use super::access::Access;
 use super::document::{Request, flash_cookie};
@@ -31,6 +34,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/actions/{action}", Access::Page, actions::update)
         .post("/actions/{action}/status", Access::Page, actions::status)
         .post("/actions/{action}/comments", Access::Page, actions::comment)
+        .post("/regressions", Access::Page, regressions::bulk)
+        .post("/regressions/{regression}", Access::Page, regressions::take)
+        .post("/regressions/{regression}/acceptance", Access::Page, regressions::acceptance)
+        .post("/approvals/{approval}", Access::Page, approvals::decide)
         .post("/teams/{team}/attestations", Access::Page, teams::attest)
         .post("/teams/{team}/waivers", Access::Page, teams::waive)
         .post("/teams/{team}/decisions/{check}", Access::Page, teams::decide)
@@ -39,6 +46,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/sources/{source}/secret", Access::Page, sources::rotate)
         .post("/sources/{source}/pull", Access::Page, sources::pull)
         .post("/deliveries/{delivery}/replay", Access::Page, sources::replay)
+        .post("/outgoing/{outgoing}/resend", Access::Page, sources::resend)
         .post("/tokens", Access::Page, sources::create_token)
         .post("/tokens/{token}/revoke", Access::Page, sources::revoke_token)
         .post("/admin/users", Access::Page, admin::create)

@@ -11,11 +11,16 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone)]
 pub(super) struct Nonce(pub String);
 
+/// Who may frame this page, for the policy: sources as in CSP's `frame-ancestors`. Nobody where there is none.
+#[derive(Debug, Clone)]
+pub(super) struct FrameAncestors(pub String);
+
 pub(super) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let nonce = response.extensions_mut().remove::<Nonce>();
+    let ancestors = response.extensions_mut().remove::<FrameAncestors>().map_or_else(|| "'none'".to_owned(), |ancestors| ancestors.0);
     let headers = response.headers_mut();
-    let policy = policy(nonce.as_ref().map(|nonce| nonce.0.as_str()));
+    let policy = policy(nonce.as_ref().map(|nonce| nonce.0.as_str()), &ancestors);
     if let Ok(value) = HeaderValue::from_str(&policy) {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(value);
     }
@@ -28,11 +33,11 @@ pub(super) async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
-fn policy(nonce: Option<&str>) -> String {
+fn policy(nonce: Option<&str>, ancestors: &str) -> String {
     let scripts = nonce.map_or_else(|| "'self'".to_owned(), |nonce| format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"));
     format!(
         "default-src 'self'; script-src {scripts}; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'"
+         form-action 'self'; frame-ancestors {ancestors}"
     )
 }
 

@@ -211,6 +211,11 @@ pub(super) fn json(page: &Page) -> Response {
         Page::Evidence(model) => answer(model),
         Page::Runs(model) => answer(model),
         Page::Run(model) => answer(model),
+        Page::Regressions(model) => answer(model),
+        Page::Regression(model) => answer(model),
+        Page::Approvals(model) => answer(model),
+        Page::Benchmarks(model) => answer(model),
+        Page::Series(model) => answer(model),
         _ => super::problem::Problem::from(Error::NotFound("an export of this page".to_owned())).into_response(),
     }
 }

@@ -70,6 +70,15 @@ impl IntoResponse for Problem {
     }
 }
 
+impl Problem {
+    /// The request itself is broken, such as a body that ends too early.
+    pub(super) fn bad_request(detail: String) -> Self {
+        let status = StatusCode::BAD_REQUEST;
+        let title = status.canonical_reason().unwrap_or("Problem").to_owned();
+        Self { kind: "about:blank", title, status: status.as_u16(), detail, errors: Vec::new(), details: Vec::new() }
+    }
+}
+
 /// Longest reason taken over from a refusal that is not ours.
 const REASON: usize = 4_096;
 

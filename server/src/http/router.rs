@@ -3,23 +3,24 @@
 use super::access::Access;
 use super::routes::{RouteInfo, Routes};
 use super::state::AppState;
-use super::{api, caller, forms, headers, hooks, ops, pages, problem, site};
+use super::{api, benchmarks, caller, forms, headers, hooks, ops, pages, problem, regressions, site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 /// Longest time a request may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The same for result files, which may be gigabytes.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(30 * 60);
 
 fn routes(state: &AppState) -> (Router<AppState>, Vec<RouteInfo>) {
     let routes = Routes::new(state.clone())
@@ -30,7 +31,7 @@ fn routes(state: &AppState) -> (Router<AppState>, Vec<RouteInfo>) {
         .get("/favicon.svg", Access::Public, site::favicon)
         .get("/pkg/{*file}", Access::Public, site::package)
         .post("/hooks/{kind}/{source}", Access::Hook, hooks::receive);
-    pages::routes(forms::routes(api::routes(routes))).finish()
+    regressions::routes(benchmarks::routes(pages::routes(forms::routes(api::routes(routes))))).finish()
 }
 
 /// Every route with its rule, for the authorization test.
@@ -50,7 +51,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(headers::validate))
         .layer(from_fn(headers::secure))
         .layer(DefaultBodyLimit::max(state.platform.settings.body_limit))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn(patience))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(problem::shape))
         .layer(CompressionLayer::new())
@@ -60,6 +61,12 @@ pub fn router(state: AppState) -> Router {
         .layer(SetSensitiveRequestHeadersLayer::new([header::AUTHORIZATION, header::COOKIE]))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .with_state(state)
+}
+
+async fn patience(request: Request, next: Next) -> Response {
+    let longest = if request.uri().path().starts_with("/api/v1/ingest/") { UPLOAD_PATIENCE } else { PATIENCE };
+    let response = tokio::time::timeout(longest, next.run(request)).await;
+    response.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {

@@ -43,7 +43,12 @@ fn request(route: &RouteInfo, here: &Installed, caller: &str) -> Option<Sent> {
         ("GET", "/slos/{slo}") => get("/slos/checkout.api-availability"),
         ("GET", "/actions/{action}") => get(format!("/actions/A-{action}")),
         ("GET", "/sources/{source}") => get("/sources/github"),
+        ("GET", "/benchmarks/{series}") => get("/benchmarks/1"),
+        ("GET", "/embed/benchmarks/{series}") => get("/embed/benchmarks/1"),
+        ("GET", "/api/v1/series/{series}") => get("/api/v1/series/1"),
         ("GET", "/runs/{run}") => get(format!("/runs/{run}")),
+        ("GET", "/regressions/{regression}") => get(format!("/regressions/R-{}", here.regression)),
+        ("GET", "/api/v1/regressions/{regression}") => get(format!("/api/v1/regressions/R-{}", here.regression)),
         ("GET", "/api/v1/teams/{team}") => get("/api/v1/teams/payments"),
         ("GET", "/api/v1/teams/{team}/maturity") => get("/api/v1/teams/payments/maturity"),
         ("GET", "/api/v1/kpis/{kpi}") => get("/api/v1/kpis/slo-compliance"),
@@ -68,6 +73,13 @@ fn request(route: &RouteInfo, here: &Installed, caller: &str) -> Option<Sent> {
         ("POST", "/actions/{action}") => form(format!("/actions/A-{action}"), "title=Index+both+tables"),
         ("POST", "/actions/{action}/status") => form(format!("/actions/A-{action}/status"), "status=doing"),
         ("POST", "/actions/{action}/comments") => form(format!("/actions/A-{action}/comments"), "text=Soon"),
+        ("POST", "/regressions") => form("/regressions", format!("number={}&do=assign-me", here.regression)),
+        ("POST", "/regressions/{regression}") => form(format!("/regressions/R-{}", here.regression), "do=comment&text=Soon"),
+        ("POST", "/regressions/{regression}/acceptance") => {
+            form(format!("/regressions/R-{}/acceptance", here.regression), "answer=approve")
+        }
+        // Refused for its reason, so that the next one may answer too.
+        ("POST", "/approvals/{approval}") => form(format!("/approvals/B-{}", here.approval), "answer=reject&reason=no"),
         ("POST", "/teams/{team}/attestations") => {
             form("/teams/payments/attestations", "check=load-test-recent&reason=seen+by+all+of+us&until=2027-01-31")
         }
@@ -80,6 +92,7 @@ fn request(route: &RouteInfo, here: &Installed, caller: &str) -> Option<Sent> {
         ("POST", "/sources/{source}/secret") => form("/sources/github/secret", ""),
         ("POST", "/sources/{source}/pull") => form("/sources/prometheus/pull", ""),
         ("POST", "/deliveries/{delivery}/replay") => form(format!("/deliveries/{}/replay", here.delivery), ""),
+        ("POST", "/outgoing/{outgoing}/resend") => form(format!("/outgoing/{}/resend", here.outgoing), ""),
         ("POST", "/tokens") => form("/tokens", "name=mine&scope=ingest"),
         ("POST", "/tokens/{token}/revoke") => form(format!("/tokens/{}/revoke", here.spare_token), ""),
         ("POST", "/admin/users") => form("/admin/users", format!("email={caller}%40example.org&name=New&role=viewer")),
@@ -89,6 +102,9 @@ fn request(route: &RouteInfo, here: &Installed, caller: &str) -> Option<Sent> {
             api("POST", format!("/api/v1/ingest/auto?service=checkout&sha={caller}"), pytest(&[("test_sum", 0.01)]))
         }
         ("POST", "/api/v1/evidence") => api("POST", "/api/v1/evidence", heartbeat("checkout", 1)),
+        ("POST", "/api/v1/regressions/{regression}") => {
+            api("POST", format!("/api/v1/regressions/R-{}", here.regression), r#"{"do":"comment","text":"Soon"}"#)
+        }
         ("POST", "/api/v1/actions") => api("POST", "/api/v1/actions", r#"{"title":"Index the table","team":"payments"}"#),
         ("PATCH", "/api/v1/actions/{action}") => api("PATCH", format!("/api/v1/actions/A-{action}"), r#"{"status":"doing"}"#),
         ("POST", "/api/v1/config/apply") => api("POST", "/api/v1/config/apply", "teams: [{slug: payments, name: Payments}]"),

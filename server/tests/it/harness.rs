@@ -23,7 +23,7 @@ pub(crate) struct Server {
     pub(crate) platform: Platform,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) state: AppState,
-    router: Router,
+    pub(crate) router: Router,
 }
 
 /// With what a request proves who sent it.
@@ -85,6 +85,12 @@ impl Server {
         let assets = app::Assets { css_href: "/pkg/main.css".to_owned(), output_name: Some("pacekeeper".into()) };
         let state = AppState::new(platform.clone(), assets);
         Self { platform, clock, router: router(state.clone()), state }
+    }
+
+    /// Who may frame embedded charts, as in the setting of that name.
+    pub(crate) fn allow_frames(&mut self, ancestors: &str) {
+        self.state.embed_ancestors = ancestors.into();
+        self.router = router(self.state.clone());
     }
 
     pub(crate) async fn apply(&self, yaml: &str) {

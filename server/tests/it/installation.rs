@@ -3,11 +3,17 @@
 use crate::harness::{Credentials, Server};
 use axum::body::Body;
 use axum::http::Request;
-use domain::ids::{DeliveryId, SourceId, TokenId, UserId};
+use domain::evidence::Stage;
+use domain::ids::{DeliveryId, OutgoingId, RunId, SourceId, TokenId, UserId};
+use domain::regression::{Detail, Finder, State};
 use serde_json::{Value, json};
+use store::approvals::{self, Approval, ApprovalDetail};
+use store::outbox::OutgoingFilter;
+use store::regressions::{self, Regression};
 use usecases::accounts::{self, NewToken, NewUser};
 use usecases::actions::{self, ActionInput};
 use usecases::ingest::sign_github;
+use usecases::outgoing::{Message, notify};
 use usecases::sources::{self, NewSource};
 use usecases::{Actor, decisions};
 
@@ -44,8 +50,14 @@ endpoints:
 pub(crate) struct Installed {
     pub(crate) github: (SourceId, String),
     pub(crate) delivery: DeliveryId,
+    /// A message that no source was found for.
+    pub(crate) outgoing: OutgoingId,
     pub(crate) run: i64,
     pub(crate) action: i64,
+    /// Of payments' service, for review.
+    pub(crate) regression: i64,
+    /// Asked of the team payments.
+    pub(crate) approval: i64,
     pub(crate) victim: UserId,
     pub(crate) spare_token: TokenId,
     /// A session of the viewer.
@@ -96,7 +108,25 @@ impl Installed {
         let Credentials::Session { secret, .. } = server.session(viewer).await else { panic!("no session") };
         let session = accounts::session_id(&secret);
         server.settle().await;
-        Self { github, delivery, run, action, victim, spare_token, session, viewer, member, other, manager, admin }
+        let outgoing = unsent(server).await;
+        let (regression, approval) = got_worse(server, run).await;
+        Self {
+            github,
+            delivery,
+            outgoing,
+            run,
+            action,
+            regression,
+            approval,
+            victim,
+            spare_token,
+            session,
+            viewer,
+            member,
+            other,
+            manager,
+            admin,
+        }
     }
 }
 
@@ -107,6 +137,72 @@ pub(crate) async fn actor(server: &Server, user: UserId) -> Actor {
     let mut session = server.platform.store.read().await.unwrap();
     let user = store::accounts::user(&mut session, user).await.unwrap().unwrap();
     Actor::User { id: user.id, name: user.name, email: user.email, role: user.role.parse().unwrap(), team: user.team }
+}
+
+/// A regression that waits for review and an exceeded budget that waits for an answer.
+async fn got_worse(server: &Server, run: i64) -> (i64, i64) {
+    let now = server.platform.now();
+    let service = server.platform.catalog().await.unwrap().service("checkout").unwrap().id;
+    // As the gate counts them, so that what it finds later has another number.
+    let number = server.platform.store.next_ids("regression", 1).await.unwrap().start;
+    let regression = Regression {
+        number,
+        root: "acme/checkout@b1/checkout/ci".to_owned(),
+        service,
+        env: "ci".to_owned(),
+        line: String::new(),
+        state: State::Review,
+        stage: Stage::Main,
+        owner: None,
+        detected_at: now,
+        updated_at: now,
+        expires_at: None,
+        worst_percent: 20.0,
+        detail: Detail {
+            title: "test_sum median +20.0 %".to_owned(),
+            found_by: Finder::Gate,
+            repository: "acme/checkout".to_owned(),
+            pr: None,
+            from_sha: None,
+            to_sha: Some("b1".to_owned()),
+            from_ord: None,
+            to_ord: None,
+            first_run: Some(RunId(run)),
+            confirmed_by: "the next run".to_owned(),
+            resolved_at: None,
+            fix_sha: None,
+            acceptance: None,
+            requested: None,
+            action: None,
+        },
+    };
+    let approval = Approval {
+        number: 1,
+        service,
+        team: "payments".to_owned(),
+        state: "waiting".to_owned(),
+        line: String::new(),
+        run: RunId(run),
+        requested_at: now,
+        expires_at: None,
+        detail: ApprovalDetail { breaches: vec!["/api/checkout latency_p99".to_owned()], ..ApprovalDetail::default() },
+    };
+    let mut session = server.platform.store.write().await.unwrap();
+    regressions::insert(&mut session, &regression).await.unwrap();
+    approvals::insert(&mut session, &approval).await.unwrap();
+    session.commit().await.unwrap();
+    (regression.number, approval.number)
+}
+
+/// Told to a channel that does not exist.
+async fn unsent(server: &Server) -> OutgoingId {
+    let message = Message { title: "Budget exceeded".to_owned(), ..Message::default() };
+    let mut session = server.platform.store.write().await.unwrap();
+    notify(&server.platform, &mut session, "#nowhere", &message).await.unwrap();
+    let filter = OutgoingFilter { source: Some(None), limit: 1, ..OutgoingFilter::default() };
+    let id = store::outbox::list(&mut session, &filter).await.unwrap()[0].id;
+    session.commit().await.unwrap();
+    id
 }
 
 pub(crate) async fn source(server: &Server, kind: &str, url: Option<&str>) -> (SourceId, String) {

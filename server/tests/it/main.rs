@@ -4,11 +4,14 @@
 
 mod authorization;
 mod bad_input;
+mod benchmarks;
 mod demo;
 mod durability;
 mod harness;
 mod headers;
 mod installation;
+mod outgoing;
 mod pages;
 mod sessions;
 mod shapes;
+mod streams;

@@ -4,7 +4,7 @@ use crate::harness::{Credentials, Server};
 use crate::installation::{Installed, lone_admin};
 use store::testing::{on_both, sqlite};
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 18] = [
     "/",
     "/teams",
     "/kpis",
@@ -16,6 +16,9 @@ const PAGES: [&str; 15] = [
     "/sources/mapping",
     "/evidence",
     "/runs",
+    "/benchmarks",
+    "/regressions",
+    "/approvals",
     "/admin",
     "/account",
     "/keyboard",
@@ -32,7 +35,7 @@ async fn every_page_of_an_empty_installation_says_what_to_do() {
             assert_eq!(answer.status, 200, "{page}: {}", answer.text());
             assert!(answer.header("content-type").starts_with("text/html"), "{page}");
         }
-        for page in ["/", "/kpis", "/slos", "/sources", "/runs", "/evidence"] {
+        for page in ["/", "/kpis", "/slos", "/sources", "/runs", "/benchmarks", "/evidence"] {
             let text = server.get(page, &admin).await.text().to_lowercase();
             let main = text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
             assert!(
@@ -59,6 +62,9 @@ async fn every_page_of_a_small_installation_is_there_and_as_json_too() {
             "/sources/github".to_owned(),
             "/sources/prometheus".to_owned(),
             format!("/runs/{}", here.run),
+            format!("/regressions/R-{}", here.regression),
+            "/benchmarks/1".to_owned(),
+            "/embed/benchmarks/1".to_owned(),
         ]
         .into();
         for page in PAGES.iter().map(|page| (*page).to_owned()).chain(of) {
@@ -77,6 +83,11 @@ async fn every_page_of_a_small_installation_is_there_and_as_json_too() {
             format!("/actions/A-{}.json", here.action),
             "/evidence.json".to_owned(),
             format!("/runs/{}.json", here.run),
+            "/regressions.json".to_owned(),
+            format!("/regressions/R-{}.json", here.regression),
+            "/approvals.json".to_owned(),
+            "/benchmarks.json".to_owned(),
+            "/benchmarks/1.json".to_owned(),
             "/sources/github.json".to_owned(),
         ] {
             let answer = server.get(&export, &admin).await;
@@ -104,6 +115,8 @@ async fn what_is_not_there_is_a_page_that_says_so() {
         "/actions/99",
         "/sources/none",
         "/runs/99",
+        "/regressions/R-99",
+        "/regressions/none",
         "/runs/x",
     ] {
         let answer = server.get(page, &admin).await;

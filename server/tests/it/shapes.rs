@@ -35,36 +35,67 @@ async fn an_upload_is_answered_with_the_verdict() {
         let (_, answer) = seeded(store).await;
         insta::allow_duplicates! { insta::assert_snapshot!(pretty(&answer), @r#"
         {
+          "approval": null,
+          "attempt": 1,
           "baseline": {
             "basis": "newest",
             "sha": null
           },
           "blocking": true,
+          "budgets": [],
+          "common_shift_percent": null,
           "counts": {
             "fail": 1
           },
           "delivery": "…",
           "duplicate": false,
           "exit_code": 1,
+          "gate": null,
+          "missing": [],
+          "objectives": null,
           "reasons": [
-            "bench.py::test_sum median 10 ms → 20 ms, +100.0 % (limit 10 %); significant, p = 0.002"
+            "bench.py::test_sum median 10 ms → 20 ms, +100.0 % (limit 10 %); significant, p = 0.002; cold start 1/10"
           ],
+          "regressions": [],
           "rerun": [],
           "run": 2,
           "series": [
             {
+              "alert": false,
               "baseline": 0.01,
               "baseline_n": 1,
               "benchmark": "bench.py::test_sum",
+              "conditions": [
+                {
+                  "detail": "worse by +100.0 % against 10 %",
+                  "held": true,
+                  "what": "beyond the limit"
+                },
+                {
+                  "detail": "p = 0.002 of the raw values, needs p < 0.05",
+                  "held": true,
+                  "what": "significant"
+                }
+              ],
+              "confirmed": "policy",
               "delta_percent": 100.0,
               "direction": "lower",
+              "inherits": null,
+              "interval_percent": null,
+              "limit": 0.011,
+              "limit_percent": 10.0,
+              "method": "cold_start",
               "metric": "median",
-              "reason": "bench.py::test_sum median 10 ms → 20 ms, +100.0 % (limit 10 %); significant, p = 0.002",
+              "p": 0.0019883758548118603,
+              "reason": "bench.py::test_sum median 10 ms → 20 ms, +100.0 % (limit 10 %); significant, p = 0.002; cold start 1/10",
+              "regression": null,
+              "series": 1,
               "unit": "seconds",
               "value": 0.02,
               "verdict": "fail"
             }
           ],
+          "service": "checkout",
           "url": "http://perf.example/runs/2",
           "verdict": "fail",
           "warnings": []

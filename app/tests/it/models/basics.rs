@@ -70,7 +70,7 @@ pub(crate) fn chrome(path: &str) -> Chrome {
         user: Some(Person { name: s("Mara Lindt"), role: s("manager"), team: s("Commerce"), admin: true, writes: true }),
         path: s(path),
         here: s(path),
-        counts: Counts { teams: Some(12), kpis: Some(9), slos: Some(18), actions: Some(27), sources: Some(9) },
+        counts: Counts { teams: Some(12), kpis: Some(9), slos: Some(18), actions: Some(27), sources: Some(9), regressions: Some(2) },
         demo: true,
         shortcuts: true,
         csrf: s("token-of-this-session"),

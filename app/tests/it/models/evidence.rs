@@ -176,9 +176,11 @@ pub(crate) fn sources() -> Sources {
         unmapped: 3,
         add: Some(SourceForm {
             kinds: choices(&[("github", "GitHub webhooks"), ("alertmanager", "Alertmanager webhook"), ("prometheus", "Prometheus")]),
+            tls: choices(&[("starttls", "STARTTLS"), ("tls", "TLS from the start")]),
             open: false,
             draft: Draft::default(),
         }),
+        nowhere: vec![],
         tokens: vec![TokenRow {
             id: s("t1"),
             name: s("ci"),
@@ -224,6 +226,17 @@ pub(crate) fn source() -> SourcePage {
         mark: mark(Tone::Ok, "reporting"),
         facts: facts(&[("Last success", "4 min ago"), ("Lag", "3 s"), ("Deliveries", "312 a day"), ("Failed", "1")]),
         hook_url: Some(s("https://pacekeeper.example/hooks/github/0193a2c4-7d1e-7b3c-9a52-3f2a91c0d4e8")),
+        may_rotate: true,
+        may_pull: false,
+        outgoing: Some(vec![OutgoingRow {
+            id: s("o1"),
+            created: s("4 min ago"),
+            what: s("commit status"),
+            target: s("pacekeeper/checkout of acme/shop@0123abcd"),
+            mark: mark(Tone::Bad, "failed"),
+            result: s("it answered 401: Bad credentials"),
+            may_resend: true,
+        }]),
         secret: None,
         snippets: vec![],
         deliveries: vec![
@@ -315,7 +328,16 @@ pub(crate) fn run() -> RunPage {
         team: link("Payments", "/teams/payments"),
         verdict: mark(Tone::Bad, "fail"),
         blocking: true,
-        sentence: s("2 of 500 series are slower than the limit of 10 %."),
+        sentence: s("2 of 500 series got worse beyond their limits."),
+        rerun: vec![s("test_cart")],
+        limits: vec![LimitRow {
+            what: s("budget of /api/checkout · latency p99"),
+            state: mark(Tone::Bad, "exceeded"),
+            measured: s("231 ms"),
+            limit: s("at most 200 ms"),
+            note: String::new(),
+        }],
+        score: s("score 87.5 of 100, compared with 3 earlier tests"),
         reasons: vec![s("test_checkout is 20.4 % slower than the median of 64 runs on main")],
         facts: facts(&[
             ("Commit", "a1b2c3d"),
@@ -324,6 +346,8 @@ pub(crate) fn run() -> RunPage {
             ("Format", "pytest-benchmark 5.1"),
         ]),
         links: vec![link("CI run", "https://example.org/ci/1")],
+        regressions: vec![link("R-12 checkout latency p99", "/regressions/R-12")],
+        approvals: vec![super::approval(3, true)],
         counts: vec![mark(Tone::Bad, "2 fail"), mark(Tone::Warn, "1 warn"), mark(Tone::Ok, "497 pass")],
         series: vec![
             row("test_checkout", mark(Tone::Bad, "fail"), "+20.4 %", "beyond the limit"),

@@ -10,6 +10,7 @@ pub(crate) fn admin() -> Admin {
         email: format!("{id}@example.org"),
         role: s(role),
         team: s("commerce"),
+        git_login: s("octo"),
         mark,
         active: true,
         last_seen: s("4 min ago"),

@@ -159,6 +159,10 @@ pub struct Regression {
     /// Worsening as a ratio: 0.12 is 12 % worse.
     #[serde(default)]
     pub effect: Option<f64>,
+    /// The pull request it was found in. Such a root counts once that pull request was changed or closed afterwards: before, nothing
+    /// has happened but a failed gate.
+    #[serde(default)]
+    pub pr: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use super::incidents::KnownIncident;
 use super::runs::Runs;
 use super::timeline::{Timeline, facts_of};
 use super::{Days, RegressionRow};
-use crate::evidence::{Body, Canary, CanaryVerdict, Regression, RegressionChange, Stage};
+use crate::evidence::{Body, Canary, CanaryVerdict, PullRequest, PullRequestState, Regression, RegressionChange, Stage};
 use crate::time::Timestamp;
 use crate::verdict::Verdict;
 use chrono::Duration;
@@ -35,6 +35,7 @@ type Roots<'a> = BTreeMap<String, Vec<Step<'a>>>;
 
 pub(super) fn add(days: &mut Days, timeline: &Timeline, ground: &Ground, incidents: &[KnownIncident]) {
     let mut roots = reported(timeline);
+    hold_back_untouched(&mut roots, timeline);
     add_canaries(&mut roots, timeline);
     add_incidents(&mut roots, ground, incidents);
     let mut rows: Vec<RegressionRow> = roots.iter_mut().map(|(root, steps)| fold(root, steps, ground)).collect();
@@ -53,6 +54,27 @@ fn reported<'a>(timeline: &Timeline<'a>) -> Roots<'a> {
         }
     }
     roots
+}
+
+/// A failed gate is only a root once its pull request was changed or closed afterwards (decision 25): until then nothing has come of it.
+fn hold_back_untouched(roots: &mut Roots, timeline: &Timeline) {
+    let touched = |number: i64, since: Timestamp, sha: Option<&str>| {
+        timeline.events.iter().filter(|event| event.at >= since).any(|event| match &event.record.body {
+            Body::PullRequest(PullRequest { number: of, state, head_sha, .. }) if *of == number => {
+                *state != PullRequestState::Open || sha.is_some_and(|sha| sha != head_sha)
+            }
+            _ => false,
+        })
+    };
+    for step in roots.values_mut().flatten() {
+        let told = &step.told;
+        let waits = told.stage == Some(Stage::PullRequest) && told.change == RegressionChange::Confirmed;
+        if let (true, Some(number)) = (waits, told.pr)
+            && !touched(number, step.at, told.culprit_sha.as_deref())
+        {
+            step.told.to_mut().change = RegressionChange::Detected;
+        }
+    }
 }
 
 /// A canary that was taken back is a root of its own, unless a reporter names its commit as the culprit.
@@ -118,6 +140,7 @@ fn seen_at(root: &str, stage: Stage, title: String, culprit_sha: Option<String>)
         fix_sha: None,
         reached_main: None,
         effect: None,
+        pr: None,
     }
 }
 
@@ -137,8 +160,8 @@ fn fold(root: &str, steps: &mut [Step], ground: &Ground) -> RegressionRow {
     for step in steps.iter() {
         match step.told.change {
             RegressionChange::Detected => {}
-            // Also takes "noise" back, and opens what had been fixed again.
-            RegressionChange::Confirmed => (confirmed, noise, fix) = (true, false, None),
+            // Also takes "noise" back, and opens what had been fixed or accepted again.
+            RegressionChange::Confirmed => (confirmed, noise, accepted_at, fix) = (true, false, None, None),
             RegressionChange::Fixed => fix = Some(step),
             RegressionChange::Accepted => accepted_at = Some(step.at),
             RegressionChange::Noise => noise = true,

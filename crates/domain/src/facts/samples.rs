@@ -194,6 +194,7 @@ pub(crate) fn regression(root: &str, change: RegressionChange) -> Regression {
         fix_sha: None,
         reached_main: None,
         effect: None,
+        pr: None,
     }
 }
 

@@ -2,14 +2,37 @@
 
 /// Median; `None` of nothing.
 pub fn median(values: &[f64]) -> Option<f64> {
-    quantile(values, 0.5)
+    median_in_place(&mut values.to_vec())
+}
+
+/// The same in linear time and without a copy; the values change places.
+pub fn median_in_place(values: &mut [f64]) -> Option<f64> {
+    let (n, middle) = (values.len(), values.len() / 2);
+    if n == 0 {
+        return None;
+    }
+    let (smaller, above, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    let above = *above;
+    if n % 2 == 1 {
+        return Some(above);
+    }
+    let below = smaller.iter().copied().max_by(f64::total_cmp)?;
+    Some(below + (above - below) * 0.5)
 }
 
 /// Median absolute deviation from the median, unscaled (multiply by 1.4826 for a robust standard deviation of normal values).
 pub fn mad(values: &[f64]) -> Option<f64> {
-    let middle = median(values)?;
-    let deviations: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
-    median(&deviations)
+    let mut scratch = values.to_vec();
+    let middle = median_in_place(&mut scratch)?;
+    mad_in_place(&mut scratch, middle)
+}
+
+/// The same where the median is known already; the values become their deviations.
+pub fn mad_in_place(values: &mut [f64], median: f64) -> Option<f64> {
+    for value in values.iter_mut() {
+        *value = (*value - median).abs();
+    }
+    median_in_place(values)
 }
 
 /// Quantile of type 7 (Hyndman and Fan 1996), the default of NumPy and R: linear between the order statistics around

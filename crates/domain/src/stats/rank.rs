@@ -12,11 +12,7 @@ pub fn mann_whitney_one_sided(head: &[f64], base: &[f64]) -> f64 {
     if head.is_empty() || base.is_empty() {
         return 1.0;
     }
-    let mut all: Vec<f64> = head.iter().chain(base).copied().collect();
-    all.sort_by(f64::total_cmp);
-    let ties: Vec<usize> = all.chunk_by(|a, b| a == b).map(<[f64]>::len).filter(|size| *size > 1).collect();
-    // Pairs won by the head, a draw counting half; doubled to stay whole.
-    let doubled: u64 = head.iter().map(|x| base.iter().map(|y| 2 * u64::from(x > y) + u64::from(x == y)).sum::<u64>()).sum();
+    let (ties, doubled) = tally(head, base);
     if ties.is_empty() && head.len().max(base.len()) <= EXACT_UP_TO {
         return exact(head.len(), base.len(), (doubled / 2) as usize);
     }
@@ -31,25 +27,43 @@ pub fn mann_whitney_one_sided(head: &[f64], base: &[f64]) -> f64 {
     Normal::standard().sf(z).min(1.0)
 }
 
-/// P(U ≥ u) by counting arrangements: those with the largest value in the head win `n` pairs more than without it.
-fn exact(m: usize, n: usize, u: usize) -> f64 {
-    // ways[j][k]: arrangements of i head values and j base values with U = k; at most C(40, 20) ≈ 1.4e11 in all.
-    let mut ways = vec![vec![0_u64; m * n + 1]; n + 1];
-    for row in &mut ways {
-        row[0] = 1;
-    }
-    for i in 1..=m {
-        let fewer_heads = std::mem::replace(&mut ways, vec![vec![0; m * n + 1]; n + 1]);
-        for j in 0..=n {
-            for k in 0..=i * j {
-                let head_largest = if k >= j { fewer_heads[j][k - j] } else { 0 };
-                let base_largest = if j > 0 { ways[j - 1][k] } else { 0 };
-                ways[j][k] = head_largest + base_largest;
-            }
+/// Smallest p that the exact test can reach with so many values on the two sides: 1 / C(head + base, base).
+pub fn smallest_rank_p(head: usize, base: usize) -> f64 {
+    (1..=base).map(|i| i as f64 / (head + i) as f64).product()
+}
+
+/// Sizes of the groups of equal values, and the pairs that the head wins, a draw counting half; doubled to stay whole. By sorting both
+/// together, because raw samples may be a hundred thousand.
+fn tally(head: &[f64], base: &[f64]) -> (Vec<u64>, u64) {
+    let mut all: Vec<(f64, bool)> = head.iter().map(|value| (*value, true)).chain(base.iter().map(|value| (*value, false))).collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut ties, mut doubled, mut passed) = (Vec::new(), 0, 0);
+    for group in all.chunk_by(|a, b| a.0 == b.0) {
+        let of_head = group.iter().filter(|(_, is_head)| *is_head).count() as u64;
+        let of_base = group.len() as u64 - of_head;
+        doubled += of_head * (2 * passed + of_base);
+        passed += of_base;
+        if group.len() > 1 {
+            ties.push(group.len() as u64);
         }
     }
-    let counts = &ways[n];
-    counts.iter().skip(u).sum::<u64>() as f64 / counts.iter().sum::<u64>() as f64
+    (ties, doubled)
+}
+
+/// P(U ≥ u) by counting arrangements: the number with U = k is the coefficient of x^k in the Gaussian binomial
+/// Π (1 − x^(n+i)) / (1 − x^i), i = 1 … m; at most C(40, 20) ≈ 1.4e11 in all, so whole numbers suffice.
+fn exact(m: usize, n: usize, u: usize) -> f64 {
+    let mut ways = vec![0_i64; m * n + 1];
+    ways[0] = 1;
+    for i in 1..=m {
+        for k in (n + i..ways.len()).rev() {
+            ways[k] -= ways[k - n - i];
+        }
+        for k in i..ways.len() {
+            ways[k] += ways[k - i];
+        }
+    }
+    ways.iter().skip(u).sum::<i64>() as f64 / ways.iter().sum::<i64>() as f64
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A load test held against the budgets of its service (decision 51). A number the report lacks is never interpolated.
 
-use super::threshold::quantity;
+use super::words::quantity;
 use crate::catalog::Budget;
 use crate::evidence::BudgetCheck;
 use crate::results::{EndpointSummary, LoadSummary, Unit};

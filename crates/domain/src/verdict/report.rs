@@ -1,6 +1,7 @@
 //! The verdict of a whole report, whether it blocks, and the exit code of `pacekeeper push` (decisions 33 and 34).
 
-use super::{SeriesVerdict, Verdict};
+use super::words::{percent, signed};
+use super::{Judged, Method, SeriesVerdict, Verdict};
 use crate::catalog::{Enforce, OnMissing, Policy};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,13 +22,25 @@ pub struct ReportVerdict {
 /// Folds the series of one report. `missing` are benchmarks of the baseline that the report lacks: each is a warning, because some
 /// tools silently leave out what failed. `tool_failures` are failures the tool itself reports.
 pub fn judge(series: &[SeriesVerdict], missing: &[String], tool_failures: &[String], policy: &Policy) -> ReportVerdict {
-    judge_with_limits(series, &[], missing, tool_failures, policy)
+    fold(series, None, &[], missing, tool_failures, policy)
 }
 
-/// The same with `limits`: the tool's own thresholds and the budgets of endpoints. They fail a report like a series does, but are not
-/// counted as one.
+/// The same for what `judge_all` found, with `limits`: the tool's own thresholds and the budgets of endpoints. They fail a report like a series does, but are not
+/// counted as one. With a `common_shift` the report is inconclusive, unless something fails that no slow runner explains: a
+/// deterministic series, an open regression, a budget.
 pub fn judge_with_limits(
+    judged: &Judged,
+    limits: &[SeriesVerdict],
+    missing: &[String],
+    tool_failures: &[String],
+    policy: &Policy,
+) -> ReportVerdict {
+    fold(&judged.series, judged.common_shift, limits, missing, tool_failures, policy)
+}
+
+fn fold(
     series: &[SeriesVerdict],
+    common_shift: Option<f64>,
     limits: &[SeriesVerdict],
     missing: &[String],
     tool_failures: &[String],
@@ -44,7 +57,9 @@ pub fn judge_with_limits(
         Verdict::Error
     } else if count(Verdict::Fail) + limit(Verdict::Fail) > 0 {
         Verdict::Fail
-    } else if count(Verdict::Warn) > 0 || !missing.is_empty() {
+    } else if common_shift.is_some() {
+        Verdict::Inconclusive
+    } else if count(Verdict::Warn) + limit(Verdict::Warn) > 0 || !missing.is_empty() {
         Verdict::Warn
     } else if judged >= 1 && 2 * judged >= series.len() {
         Verdict::Pass
@@ -65,7 +80,11 @@ pub fn judge_with_limits(
         Verdict::Inconclusive | Verdict::NoBaseline => 3 * u8::from(blocking),
         Verdict::Pass | Verdict::Warn => 0,
     };
-    ReportVerdict { verdict, blocking, reasons: reasons(series, limits, missing, tool_failures, policy), counts, exit_code }
+    let mut reasons = reasons(series, limits, missing, tool_failures, policy);
+    if let Some(shift) = common_shift {
+        reasons.insert(tool_failures.len(), shifted(shift));
+    }
+    ReportVerdict { verdict, blocking, reasons, counts, exit_code }
 }
 
 /// Failures first, then warnings by size, then what could not be judged, then a sentence on what passed.
@@ -97,15 +116,37 @@ fn reasons(
             few => reasons.extend(few.iter().map(|one| one.reason.clone())),
         }
     }
-    let passed = series.iter().filter(|one| one.verdict == Verdict::Pass).count();
-    if passed > 0 {
-        reasons.push(format!("{passed} of {} series within the limit of {} %", series.len(), policy.threshold_percent));
-    }
+    reasons.extend(passed(series, policy));
     let held = limits.iter().filter(|one| one.verdict == Verdict::Pass).count();
     if held > 0 {
         reasons.push(format!("{held} of {} budgets and thresholds held", limits.len()));
     }
     reasons
+}
+
+fn shifted(shift: f64) -> String {
+    format!("the runner shifted by {}: so many series moved together that none is blamed; a run on another machine decides", signed(shift))
+}
+
+/// What passed, by the rule that let it pass.
+fn passed(series: &[SeriesVerdict], policy: &Policy) -> Vec<String> {
+    let count = |methods: &[Method]| series.iter().filter(|one| one.verdict == Verdict::Pass && methods.contains(&one.method)).count();
+    let of = series.len();
+    let threshold = percent(policy.threshold_percent);
+    [
+        (count(&[Method::Threshold]), format!("within the limit of {threshold}")),
+        (count(&[Method::ColdStart]), format!("within the limit of {threshold}, with too little history for statistics")),
+        (
+            count(&[Method::History, Method::SameJob, Method::Deterministic]),
+            "without a significant worsening beyond their limits".to_owned(),
+        ),
+        (count(&[Method::Classic]), "within the boundaries of the policy's test".to_owned()),
+        (count(&[Method::Standing]), "no worse than the regression known of them".to_owned()),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, how)| format!("{count} of {of} series {how}"))
+    .collect()
 }
 
 fn meaning(verdict: Verdict) -> &'static str {

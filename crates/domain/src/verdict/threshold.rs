@@ -1,102 +1,66 @@
 //! The verdict of one series in threshold mode: the program description's own rule, worse than the baseline by more than a
 //! percentage fails (decision 32).
 
-use super::Verdict;
+use super::baseline::Baseline;
+use super::words::{change, percent, quantity, signed};
+use super::{BaselinePoint, Condition, Confirmation, SeriesVerdict, Verdict};
 use crate::numbers::nine_digits;
-use crate::results::{Direction, LoadSummary, Measurement, Unit};
+use crate::results::{Direction, LoadSummary, Measurement};
 use crate::stats::{mann_whitney_one_sided, median};
-use serde::{Deserialize, Serialize};
 
 /// A baseline needs this many points for statistics; below it the answer says "cold start 3/10".
 pub const FULL_BASELINE: usize = 10;
 
-/// Fewest raw values on either side for the rank test.
-const FEWEST_SAMPLES: usize = 5;
-/// Chance of a false alarm that the rank test may have.
+/// Fewest raw values on either side for a rank test.
+pub(super) const FEWEST_SAMPLES: usize = 5;
+/// Chance of a false alarm that the rank test of this rule may have.
 const SIGNIFICANT: f64 = 0.05;
-
-/// One earlier value of the series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BaselinePoint {
-    pub value: f64,
-    pub unit: Unit,
-    /// Of a tree with uncommitted changes.
-    pub dirty: bool,
-    /// What differs, where it was measured on another machine: `2 cores instead of 8`.
-    pub other_machine: Option<String>,
-    /// Raw values, while they are still kept.
-    pub samples: Vec<f64>,
-}
-
-/// What is said of one series.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SeriesVerdict {
-    pub benchmark: String,
-    pub metric: String,
-    pub verdict: Verdict,
-    pub baseline_median: Option<f64>,
-    pub baseline_n: usize,
-    /// Per cent, positive is worse. `None`: nothing to compare with, or the baseline is zero.
-    pub delta_percent: Option<f64>,
-    /// One sentence in words and numbers.
-    pub reason: String,
-    /// Points so far and points needed, while they are too few for statistics.
-    pub cold_start: Option<(usize, usize)>,
-}
 
 /// Fail: worse by more than the threshold. Warn: by more than half of it. Inconclusive: mixed units, only dirty baselines or only
 /// other machines. Where both sides have raw values, a fail must also be significant, else it is a warning.
 pub fn judge_series(baseline: &[BaselinePoint], head: &Measurement, threshold_percent: f64) -> SeriesVerdict {
-    let name = format!("{} {}", head.benchmark, head.metric);
-    let verdict = |verdict, reason| SeriesVerdict {
-        benchmark: head.benchmark.clone(),
-        metric: head.metric.clone(),
-        verdict,
-        baseline_median: None,
-        baseline_n: 0,
-        delta_percent: None,
-        reason,
-        cold_start: None,
-    };
-    if !head.value.is_finite() {
-        return verdict(Verdict::Inconclusive, format!("{name} is not a finite number"));
+    match Baseline::of(baseline, head) {
+        Ok(baseline) => against(&baseline, head, threshold_percent).0,
+        Err(refusal) => SeriesVerdict::of(head, refusal.verdict, refusal.reason),
     }
-    if baseline.is_empty() {
-        return verdict(Verdict::NoBaseline, format!("{name} {}: nothing to compare with yet", quantity(head.value, head.unit)));
-    }
-    if let Some(point) = baseline.iter().find(|point| point.unit != head.unit) {
-        let (before, now) = (point.unit.as_str(), head.unit.as_str());
-        return verdict(Verdict::Inconclusive, format!("{name} is measured in {now}, its baseline in {before}"));
-    }
-    let clean: Vec<&BaselinePoint> = baseline.iter().filter(|point| !point.dirty).collect();
-    if clean.is_empty() {
-        return verdict(Verdict::Inconclusive, format!("{name} has only baselines with uncommitted changes"));
-    }
-    let same: Vec<&BaselinePoint> = clean.iter().filter(|point| point.other_machine.is_none()).copied().collect();
-    let elsewhere = if same.is_empty() { clean.iter().find_map(|point| point.other_machine.as_deref()) } else { None };
-    let used = if same.is_empty() { clean } else { same };
-    let Some(before) = median(&used.iter().map(|point| point.value).collect::<Vec<f64>>()) else {
-        return verdict(Verdict::NoBaseline, format!("{name} has no baseline"));
-    };
+}
 
-    let change = Change::of(before, head);
-    let mut judged = verdict(change.verdict(threshold_percent), change.sentence(&name, before, head, threshold_percent));
-    if let Some(difference) = elsewhere {
+/// The verdict, and whether the value lies beyond the threshold.
+pub(super) fn against(baseline: &Baseline, head: &Measurement, threshold_percent: f64) -> (SeriesVerdict, bool) {
+    let Some(before) = median(&baseline.values) else {
+        return (SeriesVerdict::of(head, Verdict::NoBaseline, format!("{} {} has no baseline", head.benchmark, head.metric)), false);
+    };
+    let moved = Change::of(before, head);
+    let mut judged = SeriesVerdict::of(head, moved.verdict(threshold_percent), moved.sentence(before, head, threshold_percent));
+    let beyond = judged.verdict == Verdict::Fail;
+    let size = moved.percent.map_or_else(|| "no percentage of zero".to_owned(), signed);
+    judged.conditions.push(Condition {
+        what: "beyond the limit".to_owned(),
+        held: beyond,
+        detail: format!("worse by {size} against {}", percent(threshold_percent)),
+    });
+    if let Some(difference) = baseline.elsewhere {
         judged.verdict = Verdict::Inconclusive;
         judged.reason.push_str(&format!("; the baseline was measured on another machine: {difference}"));
-    } else if judged.verdict == Verdict::Fail
-        && let Some(p) = rank_test(&used, head)
-    {
+    } else if beyond && let Some(p) = rank_test(&baseline.samples(), head) {
         let significant = p < SIGNIFICANT;
         judged.verdict = if significant { Verdict::Fail } else { Verdict::Warn };
         let size = if p < 0.000_5 { "p < 0.001".to_owned() } else { format!("p = {p:.3}") };
         judged.reason.push_str(&format!("; {}significant, {size}", if significant { "" } else { "not " }));
+        let detail = format!("{size} of the raw values, needs p < {SIGNIFICANT}");
+        judged.conditions.push(Condition { what: "significant".to_owned(), held: significant, detail });
+        judged.p = Some(p);
     }
+    judged.alert = judged.verdict == Verdict::Fail;
+    judged.confirmed = judged.alert.then_some(Confirmation::Policy);
     judged.baseline_median = Some(before);
-    judged.baseline_n = used.len();
-    judged.delta_percent = change.percent;
-    judged.cold_start = (used.len() < FULL_BASELINE).then_some((used.len(), FULL_BASELINE));
-    judged
+    judged.baseline_n = baseline.values.len();
+    judged.delta_percent = moved.percent;
+    let step = before.abs() * threshold_percent / 100.0;
+    judged.limit = Some(if head.direction == Direction::Higher { before - step } else { before + step });
+    judged.limit_percent = Some(threshold_percent);
+    judged.cold_start = (judged.baseline_n < FULL_BASELINE).then_some((judged.baseline_n, FULL_BASELINE));
+    (judged, beyond)
 }
 
 /// The tool's own thresholds as verdicts; those the file does not tell are left out.
@@ -107,11 +71,8 @@ pub fn judge_thresholds(load: &LoadSummary) -> Vec<SeriesVerdict> {
             benchmark: "threshold".to_owned(),
             metric: threshold.metric.clone(),
             verdict: if held { Verdict::Pass } else { Verdict::Fail },
-            baseline_median: None,
-            baseline_n: 0,
-            delta_percent: None,
             reason: format!("threshold {} of {} {}", threshold.expression, threshold.metric, if held { "held" } else { "was crossed" }),
-            cold_start: None,
+            ..SeriesVerdict::default()
         })
         .collect()
 }
@@ -125,11 +86,7 @@ struct Change {
 
 impl Change {
     fn of(before: f64, head: &Measurement) -> Self {
-        let difference = match head.direction {
-            Direction::Lower => head.value - before,
-            Direction::Higher => before - head.value,
-            Direction::Stable => (head.value - before).abs(),
-        };
+        let difference = head.direction.worsening(before, head.value);
         // Nine digits, so that 1.1 against 1.0 is exactly 10 % and not a bit more.
         let percent = (before != 0.0).then(|| nine_digits(100.0 * difference / before.abs()));
         Self { percent: percent.or((difference == 0.0).then_some(0.0)), worse: difference > 0.0 }
@@ -144,58 +101,31 @@ impl Change {
         }
     }
 
-    /// `test_sum median 12.1 ms → 24.3 ms, +100.8 % (limit 10 %)`. The sign is that of the value, not of good and bad.
-    fn sentence(&self, name: &str, before: f64, head: &Measurement, threshold: f64) -> String {
-        let (from, to) = (quantity(before, head.unit), quantity(head.value, head.unit));
+    fn sentence(&self, before: f64, head: &Measurement, threshold: f64) -> String {
         if before == 0.0 {
+            let (from, to) = (quantity(before, head.unit), quantity(head.value, head.unit));
             let how = if self.worse { "worse than a baseline of zero" } else { "not worse than a baseline of zero" };
-            return format!("{name} {from} → {to}, {how}");
+            return format!("{} {} {from} → {to}, {how}", head.benchmark, head.metric);
         }
-        let moved = 100.0 * (head.value - before) / before.abs();
-        format!("{name} {from} → {to}, {moved:+.1} % (limit {threshold} %)").replace("-0.0 %", "0.0 %").replace("+0.0 %", "0.0 %")
+        change(head, before, Some(threshold))
     }
 }
 
 /// p that the head's raw values are no worse than the baseline's. `None`: too few on either side.
-fn rank_test(baseline: &[&BaselinePoint], head: &Measurement) -> Option<f64> {
-    let before: Vec<f64> = baseline.iter().flat_map(|point| &point.samples).copied().collect();
-    if before.len() < FEWEST_SAMPLES || head.samples.len() < FEWEST_SAMPLES {
-        return None;
-    }
-    let greater = || mann_whitney_one_sided(&head.samples, &before);
-    let smaller = || mann_whitney_one_sided(&before, &head.samples);
-    Some(match head.direction {
+fn rank_test(before: &[f64], head: &Measurement) -> Option<f64> {
+    let enough = before.len() >= FEWEST_SAMPLES && head.samples.len() >= FEWEST_SAMPLES;
+    enough.then(|| rank_p(&head.samples, before, head.direction))
+}
+
+/// One-sided in the worse direction; where any move is worse, twice the smaller tail.
+pub(super) fn rank_p(head: &[f64], base: &[f64], direction: Direction) -> f64 {
+    let greater = || mann_whitney_one_sided(head, base);
+    let smaller = || mann_whitney_one_sided(base, head);
+    match direction {
         Direction::Lower => greater(),
         Direction::Higher => smaller(),
         Direction::Stable => f64::min(2.0 * f64::min(greater(), smaller()), 1.0),
-    })
-}
-
-/// A value in the unit a person would use: `12.1 ms`, `1.5 MB`, `3.2 %`.
-pub(super) fn quantity(value: f64, unit: Unit) -> String {
-    let scaled = |steps: &[(f64, &'static str)]| {
-        let size = value.abs();
-        let (factor, name) = steps.iter().find(|(factor, _)| size >= *factor).or(steps.last()).copied().unwrap_or((1.0, ""));
-        format!("{} {name}", digits(value / factor))
-    };
-    match unit {
-        Unit::Seconds if value == 0.0 => "0 s".to_owned(),
-        Unit::Seconds => scaled(&[(1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")]),
-        Unit::Bytes => scaled(&[(1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")]),
-        Unit::Ratio => format!("{} %", digits(100.0 * value)),
-        Unit::PerSecond => format!("{}/s", digits(value)),
-        Unit::Count => digits(value),
     }
-}
-
-/// Three significant digits, without an exponent and without trailing zeros.
-fn digits(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let decimals = (2 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub(super) async fn declared(session: &mut Session, teams: &[TeamId], services: 
         Change::Slo(slo) => services.contains(&slo.service),
         Change::Budget(budget) => services.contains(&budget.service),
         Change::Policy(policy) => services.contains(&policy.service),
+        Change::OnExceed(rule) => rule.service.is_some_and(|service| services.contains(&service)),
+        Change::Objectives(of_service) => services.contains(&of_service.service),
         Change::Member(member) => teams.contains(&member.team),
         Change::Removed { what, slug } => {
             // `checkout.availability` and `checkout/cart` begin with their service's slug.

@@ -90,7 +90,13 @@ async fn series_are_found_touched_and_searched() {
             (None, Some("e_1%0"), 9, 0, vec![]),
             (Some(12), Some("Median"), 9, 0, vec![2, 1, 3]),
         ] {
-            let filter = SeriesFilter { service: service.map(ServiceId), q: q.map(str::to_owned), limit, offset };
+            let filter = SeriesFilter {
+                services: service.map(|service| vec![ServiceId(service)]),
+                q: q.map(str::to_owned),
+                limit,
+                offset,
+                ..SeriesFilter::default()
+            };
             let found = serieses::list(&mut session, &filter).await.unwrap();
             assert_eq!(found.iter().map(|row| row.id.0).collect::<Vec<_>>(), expected, "{filter:?}");
         }

@@ -104,6 +104,8 @@ pub(super) fn run(id: i64, service: i64) -> RunRow {
         delivery: Some(DeliveryId(uuid(7))),
         points: Vec::new(),
         samples: None,
+        pair: None,
+        side: None,
     }
 }
 
@@ -120,6 +122,8 @@ pub(super) fn series(id: i64, service: i64, benchmark: &str) -> SeriesRow {
         first_seen: at(0),
         last_seen: at(0),
         last_value: 0.1,
+        segment_from: None,
+        segment_sigma: None,
     }
 }
 

@@ -3,24 +3,30 @@
 use super::samples::read;
 use crate::testing::on_both;
 use crate::{
-    accounts, actions, blocks, commits, demo, evaluation, evidence, facts, ids, inbox, kpi_points, models, runs, schedule, series, setting,
-    slo_state, snapshots, sources,
+    accounts, actions, alerts, approvals, blocks, change_points, commits, demo, evaluation, evidence, facts, gate, ids, inbox, kpi_points,
+    models, objective_results, outbox, regressions, reporters, retention, runs, schedule, series, setting, slo_state, snapshots, sources,
 };
 
 fn statements() -> Vec<(&'static str, &'static str)> {
     let mut all = Vec::new();
     for of_module in [
+        alerts::STATEMENTS,
+        approvals::STATEMENTS,
         blocks::STATEMENTS,
+        change_points::STATEMENTS,
         commits::STATEMENTS,
         demo::STATEMENTS,
         evaluation::STATEMENTS,
         facts::STATEMENTS,
+        gate::STATEMENTS,
         ids::STATEMENTS,
         kpi_points::STATEMENTS,
         models::STATEMENTS,
+        objective_results::STATEMENTS,
+        reporters::STATEMENTS,
+        retention::STATEMENTS,
         runs::STATEMENTS,
         schedule::STATEMENTS,
-        series::STATEMENTS,
         setting::STATEMENTS,
         slo_state::STATEMENTS,
         sources::STATEMENTS,
@@ -30,6 +36,9 @@ fn statements() -> Vec<(&'static str, &'static str)> {
     .chain(actions::ALL_STATEMENTS)
     .chain(evidence::STATEMENTS)
     .chain(inbox::ALL_STATEMENTS)
+    .chain(outbox::ALL_STATEMENTS)
+    .chain(regressions::ALL_STATEMENTS)
+    .chain(series::ALL_STATEMENTS)
     .chain(snapshots::ALL_STATEMENTS)
     {
         all.extend_from_slice(of_module);
@@ -53,18 +62,19 @@ async fn every_statement_is_prepared_on_both() {
 }
 
 /// Tables that grow without bound.
-const LARGE: [&str; 8] = ["delivery", "evidence", "run", "series_block", "fact", "snapshot", "kpi_point", "commit_pos"];
+const LARGE: [&str; 10] =
+    ["delivery", "evidence", "run", "series_block", "fact", "snapshot", "kpi_point", "commit_pos", "outbox", "gate_report"];
 
 /// Indexes that hold only what is waiting or open: reading through them is what they are for.
-const PARTIAL: [&str; 4] = ["delivery_due", "evidence_unabsorbed", "evidence_unmapped", "fact_with_open_roots"];
+const PARTIAL: [&str; 5] = ["delivery_due", "evidence_unabsorbed", "evidence_unmapped", "fact_with_open_roots", "outbox_due"];
 
 /// What reads all of a large table on purpose: rare work of an administrator, and counts over an index that covers them.
-const EXEMPT: [&str; 2] = ["demo::", "inbox::listing::COUNTS"];
+const EXEMPT: [&str; 3] = ["demo::", "inbox::listing::COUNTS", "outbox::listing::COUNTS"];
 
 #[tokio::test]
 async fn no_statement_reads_through_a_large_table() {
     let put_together = [
-        ("blocks::TAILS", format!("{}$1, $2)", blocks::TAILS)),
+        ("blocks::TAILS", format!("{}$1 AND series.id IN ($2, $3)", blocks::TAILS)),
         ("facts::OF", format!("{}$1) AND subject_kind = 's' AND subject IN ($2, $3) AND (open_roots > 0 OR day >= $4)", facts::OF)),
         ("evidence::OF_SUBJECTS", format!("{}$1 AND service IN ($2, $3) AND day >= $4", evidence::OF_SUBJECTS)),
     ];

@@ -136,6 +136,26 @@ pub async fn change_user(platform: &Platform, actor: &Actor, id: UserId, role: &
     Ok(session.commit().await?)
 }
 
+/// Says which login of the repository's host an account is. An admin does it: nobody may pretend to be somebody else than the author of
+/// a pull request (decision 49). Empty: none.
+pub async fn link_git_login(platform: &Platform, actor: &Actor, id: UserId, login: &str) -> Result<()> {
+    actor.may(Permission::Administrate, &*platform.catalog().await?)?;
+    let login = login.trim().trim_start_matches('@');
+    if login.chars().any(|letter| letter.is_whitespace() || letter.is_control()) || login.chars().count() > 100 {
+        return Err(Error::invalid("git_login", "a login has no blanks and at most 100 characters"));
+    }
+    let mut session = platform.store.write().await?;
+    let user = accounts::user(&mut session, id).await?.ok_or_else(|| Error::NotFound("this account".to_owned()))?;
+    let git_login = Some(login.to_owned()).filter(|login| !login.is_empty());
+    if git_login == user.git_login {
+        return Ok(());
+    }
+    let detail = json!({ "git_login": git_login });
+    accounts::update_user(&mut session, &User { git_login, ..user.clone() }).await?;
+    accounts::audit(&mut session, platform.now(), &actor.label(), "link git login", &user.email, &detail).await?;
+    Ok(session.commit().await?)
+}
+
 /// What a person may set for themselves.
 pub async fn preferences(platform: &Platform, actor: &Actor, landing: Option<String>, theme: Option<String>) -> Result<()> {
     let id = actor.user_id().ok_or_else(|| Error::Forbidden("only people have preferences".to_owned()))?;

@@ -94,5 +94,5 @@ pub async fn run(platform: &Platform, actor: &Actor, id: i64) -> Result<Value> {
     actor.may(Permission::Read, &*platform.catalog().await?)?;
     let mut session = platform.store.read().await?;
     let run = runs::get(&mut session, RunId(id)).await?.ok_or_else(|| Error::NotFound(format!("the run {id}")))?;
-    Ok(run.summary.get("answer").cloned().unwrap_or(Value::Null))
+    crate::answers::whole(&mut session, &run).await
 }

@@ -1,14 +1,13 @@
-//! The other lists of the API: SLOs, series, actions, sources, deliveries. Newest first, paged by a cursor.
+//! The other lists of the API: SLOs, actions, sources, deliveries. Newest first, paged by a cursor.
 
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
-use domain::ids::{DeliveryId, SeriesId, SourceId};
+use domain::ids::{DeliveryId, SourceId};
 use domain::time::{Day, Timestamp, Window};
 use serde::Serialize;
 use store::actions as rows;
 use store::inbox::{self, DeliveryFilter, DeliveryState};
-use store::series::SeriesFilter;
 use utoipa::ToSchema;
 
 /// An SLO over its window.
@@ -58,49 +57,6 @@ pub async fn slos(platform: &Platform, actor: &Actor) -> Result<Vec<SloAnswer>> 
         .collect();
     answers.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(answers)
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct SeriesAnswer {
-    #[schema(value_type = i64)]
-    pub id: SeriesId,
-    pub service: String,
-    pub env: String,
-    pub benchmark: String,
-    pub metric: String,
-    pub unit: &'static str,
-    pub direction: &'static str,
-    pub fingerprint: String,
-    #[schema(value_type = String)]
-    pub last_seen: Timestamp,
-    pub last_value: f64,
-}
-
-pub async fn series(platform: &Platform, actor: &Actor, service: Option<&str>, q: Option<&str>, offset: i64) -> Result<Vec<SeriesAnswer>> {
-    let catalog = platform.catalog().await?;
-    actor.may(Permission::Read, &catalog)?;
-    let of = match service {
-        Some(slug) => Some(catalog.service(slug).ok_or_else(|| Error::NotFound(format!("the service `{slug}`")))?.id),
-        None => None,
-    };
-    let filter = SeriesFilter { service: of, q: q.map(str::to_owned), limit: 500, offset: offset.max(0) };
-    let mut session = platform.store.read().await?;
-    let found = store::series::list(&mut session, &filter).await?;
-    Ok(found
-        .into_iter()
-        .map(|row| SeriesAnswer {
-            id: row.id,
-            service: catalog.services.get(&row.service).map(|service| service.slug.to_string()).unwrap_or_default(),
-            env: row.env,
-            benchmark: row.benchmark,
-            metric: row.metric,
-            unit: row.unit.as_str(),
-            direction: row.direction.as_str(),
-            fingerprint: row.fingerprint,
-            last_seen: row.last_seen,
-            last_value: row.last_value,
-        })
-        .collect())
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -180,7 +136,7 @@ pub async fn sources(platform: &Platform, actor: &Actor) -> Result<Vec<SourceAns
         .map(|source| SourceAnswer {
             hook_url: crate::sources::kind(&source.kind)
                 .ok()
-                .filter(|kind| !kind.pulled)
+                .filter(|kind| kind.hooked)
                 .map(|_| crate::sources::hook_url(platform, &source)),
             id: source.id,
             slug: source.slug.to_string(),

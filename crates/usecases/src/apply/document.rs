@@ -18,6 +18,7 @@ pub struct Document {
     pub budgets: Vec<BTreeMap<String, Scalar>>,
     pub on_budget_exceed: Vec<BTreeMap<String, Scalar>>,
     pub policies: Vec<PolicyEntry>,
+    pub objectives: Vec<ObjectivesEntry>,
     pub members: Vec<MemberEntry>,
     pub sources: Vec<SourceEntry>,
 }
@@ -117,6 +118,23 @@ pub struct PolicyEntry {
     pub on_no_baseline: domain::catalog::OnMissing,
     #[serde(default)]
     pub on_inconclusive: domain::catalog::OnMissing,
+    /// Smallest worsening in per cent that counts in `statistical` mode.
+    #[serde(default)]
+    pub min_effect: Option<f64>,
+    /// The test of `classic` mode.
+    #[serde(default)]
+    pub test: Option<domain::catalog::ClassicTest>,
+    #[serde(default)]
+    pub throughput: domain::catalog::ThroughputRule,
+}
+
+/// Keptn's `slo.yaml` as it stands, with the service it is for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectivesEntry {
+    #[serde(default)]
+    pub service: Option<String>,
+    pub slo: domain::objectives::Objectives,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -142,12 +160,33 @@ pub struct SourceEntry {
     pub kind: String,
     #[serde(default)]
     pub name: Option<String>,
-    /// Address of a tool that is pulled.
+    /// Address of a tool that is pulled, of a signed webhook, or of the API of GitHub and GitLab.
     #[serde(default)]
     pub url: Option<String>,
-    /// Secret of a hook, or token of a pulled tool.
+    /// Secret of a hook or signed webhook, token of a pulled tool, address of Slack's webhook, password of a mail server.
     #[serde(default)]
     pub secret: Option<String>,
+    /// API token of GitHub or GitLab.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// Globs of the repositories that GitHub or GitLab is told about.
+    #[serde(default)]
+    pub repositories: Vec<String>,
+    /// The channel of Slack's webhook.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// Of a mail server, as are the fields below.
+    #[serde(default)]
+    pub host: Option<String>,
+    #[serde(default)]
+    pub port: Option<u16>,
+    /// `starttls`, `tls` or `none`.
+    #[serde(default)]
+    pub tls: Option<String>,
+    #[serde(default)]
+    pub user: Option<String>,
+    #[serde(default)]
+    pub from: Option<String>,
 }
 
 /// `99.9%`, `0.999`, `200ms`, `true`: YAML gives such values different types, we read their text.

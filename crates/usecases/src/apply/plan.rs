@@ -65,6 +65,10 @@ impl Plan {
         );
         let slos = catalog.slos.values().filter_map(|versions| versions.values().next_back());
         owned.extend(slos.filter(|slo| mine(&slo.managed_by)).map(|slo| ("slo", format!("{}.{}", slug_of(&slo.service), slo.slug))));
+        let objectives = catalog.objectives.values().filter(|of_service| mine(&of_service.managed_by));
+        owned.extend(objectives.map(|of_service| ("objectives", slug_of(&of_service.service))));
+        let rules = catalog.on_exceed.values().filter(|rule| mine(&rule.managed_by));
+        owned.extend(rules.map(|rule| ("on_budget_exceed", rule.service.as_ref().map_or_else(|| "all".to_owned(), slug_of))));
         owned.extend(catalog.services.values().filter(|s| mine(&s.managed_by)).map(|s| ("service", s.slug.to_string())));
         owned.extend(catalog.teams.values().filter(|t| t.parent.is_some() && mine(&t.managed_by)).map(|t| ("team", t.slug.to_string())));
         for (kind, slug) in owned.into_iter().filter(|object| !self.named.contains(object)) {

@@ -5,7 +5,7 @@ use super::plan::Plan;
 use crate::catalog::PROGRAM;
 use crate::error::{Error, Result};
 use crate::platform::Platform;
-use domain::catalog::{Catalog, Change, Policy, Repository, Service, Team};
+use domain::catalog::{Catalog, Change, Mode, Policy, Repository, Service, Team};
 use domain::ids::{ServiceId, TeamId};
 use domain::slug::Slug;
 use store::Session;
@@ -123,13 +123,30 @@ impl Planner<'_> {
         if !(threshold.is_finite() && threshold > 0.0) {
             return Err(Error::invalid(format!("policies.{}.threshold", entry.service), "give the per cent by which a series may worsen"));
         }
+        let at = |key: &str| format!("policies.{}.{key}", entry.service);
+        if entry.min_effect.is_some_and(|effect| !(effect.is_finite() && effect >= 0.0)) {
+            return Err(Error::invalid(at("min_effect"), "give the smallest worsening in per cent that counts"));
+        }
+        match (entry.mode, &entry.test) {
+            (Mode::Classic, None) => return Err(Error::invalid(at("test"), "name the test: {test: t_test, upper: 0.98}")),
+            (Mode::Classic, Some(test)) if test.lower.is_none() && test.upper.is_none() => {
+                return Err(Error::invalid(at("test"), "give a `lower` or an `upper` boundary"));
+            }
+            (Mode::Statistical | Mode::Threshold, Some(_)) => {
+                return Err(Error::invalid(at("test"), "a test belongs to `mode: classic`"));
+            }
+            _ => {}
+        }
         let policy = Policy {
             service: service.id,
             mode: entry.mode,
             threshold_percent: threshold,
+            min_effect_percent: entry.min_effect,
+            classic: entry.test.clone(),
             enforce: entry.enforce,
             on_no_baseline: entry.on_no_baseline,
             on_inconclusive: entry.on_inconclusive,
+            throughput: entry.throughput,
             managed_by: Some(self.plan.label.clone()),
         };
         let known = self.before.policies.get(&policy.service);

@@ -2,7 +2,6 @@
 //! evidence changed an earlier week, that week's points are restated.
 
 use super::Memory;
-use crate::error::Result;
 use domain::engine::{Evaluation, Output};
 use domain::facts::Subject;
 use domain::ids::TeamId;
@@ -11,20 +10,16 @@ use domain::model::VersionedModel;
 use domain::scope::Target;
 use domain::time::{Day, IsoWeek, start_of_day};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Session, kpi_points};
 
 /// Weeks that a change of an old day can still move: the longest KPI window is twelve weeks.
 const WEEKS_MOVED: u64 = 13;
 
-pub(super) async fn write(
-    session: &mut Session,
-    evaluation: &Evaluation,
-    model: &VersionedModel,
-    memory: &Memory,
-    output: &Output,
-) -> Result<()> {
+/// Node, KPI, the week's Sunday, number of the evaluation, value.
+pub(super) type Point = (TeamId, KpiId, Day, i64, Kpi);
+
+pub(super) fn of(evaluation: &Evaluation, model: &VersionedModel, memory: &Memory, output: &Output) -> Vec<Point> {
     let week = IsoWeek::of(evaluation.day);
-    let mut points: Vec<(TeamId, KpiId, Day, i64, Kpi)> = Vec::new();
+    let mut points: Vec<Point> = Vec::new();
     for (snapshot, _) in &output.snapshots {
         points.extend(snapshot.kpis.iter().map(|kpi| (snapshot.team, kpi.id, week.sunday(), evaluation.no, kpi.clone())));
     }
@@ -42,7 +37,7 @@ pub(super) async fn write(
             at = IsoWeek::of(day + chrono::Days::new(1));
         }
     }
-    Ok(kpi_points::put(session, &points).await?)
+    points
 }
 
 /// Nodes whose past changed, with the earliest week concerned.

@@ -29,7 +29,7 @@ pub async fn accept_hook(platform: &Platform, request: HookRequest) -> Result<An
     let mut session = platform.store.read().await?;
     let source = store::sources::get(&mut session, request.source)
         .await?
-        .filter(|source| source.kind == request.kind && source.enabled)
+        .filter(|source| source.kind == request.kind && source.enabled && sources::kind(&source.kind).is_ok_and(|kind| kind.hooked))
         .ok_or_else(|| Error::NotFound(format!("an enabled {} source with this id", request.kind)))?;
     drop(session);
     verify(platform, &source, &request)?;

@@ -1,7 +1,14 @@
 //! `POST /api/v1/ingest/{format}`: a result file in, a verdict out, in one transaction (decisions 32 to 34, 41, 47).
 
+mod answer;
+mod enforce;
 mod judging;
+mod lines;
+mod objectives;
+mod records;
 mod stored;
+mod tell;
+mod trust;
 
 use super::append::{Provenance, append};
 use super::baseline::{self, History, Position};
@@ -11,19 +18,23 @@ use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::mapping::Known;
 use crate::platform::Platform;
+use crate::regressions::record::{self, Place, Worse};
 use adapters::ParseError;
-use domain::catalog::{Policy, Service};
-use domain::evidence::{Body, Draft, EndpointRequests, Run, Subject, Workload};
-use domain::ids::{DeliveryId, RunId};
+use domain::catalog::{Catalog, Service};
+use domain::ids::{DeliveryId, RunId, SeriesId};
+use domain::regression::Finder;
 use domain::results::Report;
 use domain::time::Timestamp;
-use domain::verdict::{self, ReportVerdict, SeriesVerdict};
-use judging::{judge, limits, missing};
+use domain::verdict::{self, Confirmation};
+use judging::{histories, limits, missing};
+use lines::{Confirmed, Lines};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
+use std::collections::BTreeMap;
+use store::gate::GateRun;
 use store::inbox::{self, Delivery, DeliveryState, Insert};
 use store::series::{self};
-use store::{Session, commits, setting};
+use store::{Session, blocks, change_points, commits, gate, runs, setting};
 use stored::Stored;
 
 /// What the uploader says about the file.
@@ -43,28 +54,87 @@ pub struct ResultsRequest {
     /// Runner class: replaces the CPU in the fingerprint.
     pub runner: Option<String>,
     pub attempt: Option<i64>,
+    /// Names a comparison of two sides measured in one job; `side` says which this is, `base` or `head`.
+    pub pair: Option<String>,
+    pub side: Option<String>,
+    /// A load test that offers the load its budgets ask for.
+    pub capacity: bool,
     /// First-parent commits, oldest first, where the clone has them.
     pub commits: Vec<String>,
     #[serde(skip)]
     pub idempotency_key: Option<String>,
 }
 
+/// What is kept of an upload in the inbox.
+#[derive(Debug, Clone)]
+pub struct Payload {
+    /// The file as it came; of one too large to keep, what was made of it.
+    pub body: Vec<u8>,
+    /// Bytes that came.
+    pub size: i64,
+    /// SHA-256 of the bytes that came, in hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Payload {
+    pub fn of(body: &[u8]) -> Self {
+        use sha2::Digest as _;
+        Self { body: body.to_vec(), size: i64::try_from(body.len()).unwrap_or(i64::MAX), sha256: hex::encode(sha2::Sha256::digest(body)) }
+    }
+}
+
+/// A run on its way through the gate.
+struct Upload<'a> {
+    platform: &'a Platform,
+    catalog: &'a Catalog,
+    service: &'a Service,
+    request: &'a ResultsRequest,
+    report: &'a Report,
+    env: String,
+    position: Position,
+    /// Empty for the default branch; see `Position::line`.
+    line: String,
+    print: String,
+    run: RunId,
+    attempt: i64,
+    delivery: DeliveryId,
+    /// Natural key of the upload.
+    key: String,
+    now: Timestamp,
+}
+
 pub async fn accept_results(platform: &Platform, actor: &Actor, request: ResultsRequest, body: &[u8]) -> Result<Answer> {
+    let payload = Payload::of(body);
+    let report = adapters::parse(&request.format, body);
+    accept_report(platform, actor, request, payload, report).await
+}
+
+/// The same for a file that was read elsewhere, because it is too large to be held in memory.
+pub async fn accept_report(
+    platform: &Platform,
+    actor: &Actor,
+    request: ResultsRequest,
+    payload: Payload,
+    report: std::result::Result<Report, ParseError>,
+) -> Result<Answer> {
     let catalog = platform.catalog().await?;
     actor.may(Permission::Ingest(None), &catalog).or_else(|refused| match actor {
         Actor::User { .. } => Ok(()),
         _ => Err(refused),
     })?;
     let named = request.service.as_deref().ok_or_else(|| Error::invalid("service", "say whose results these are: `?service=<slug>`"))?;
+    if let Some(side) = request.side.as_deref().filter(|side| !matches!(*side, "base" | "head")) {
+        return Err(Error::invalid("side", format!("`{side}` is not a side: use base or head")));
+    }
     let now = platform.now();
     let id = DeliveryId(platform.uuid()?);
-    let delivery = delivery(actor, &request, body, id, now);
+    let delivery = delivery(actor, &request, payload, id, now);
     let Some(service) = catalog.service(named) else {
         let reason = format!("there is no service `{named}`: declare it with `pacekeeper apply`, then send the file again");
         return refuse(platform, delivery, Error::invalid("service", reason)).await;
     };
     actor.may(Permission::Ingest(Some(service.owner)), &catalog)?;
-    let report = match adapters::parse(&request.format, body) {
+    let report = match report {
         Ok(report) => report,
         Err(error) => {
             return refuse(platform, delivery, unreadable(&error)).await;
@@ -77,43 +147,226 @@ pub async fn accept_results(platform: &Platform, actor: &Actor, request: Results
         drop(session);
         return earlier(platform, known).await;
     }
-    let policy = catalog.policy(service.id);
-    let budgets: Vec<_> = catalog.budgets.values().filter(|budget| budget.service == service.id).cloned().collect();
     let position = position(&mut session, service, &request, &report).await?;
     let env = request.env.clone().unwrap_or_else(|| "ci".to_owned());
     // Two uploads for one service must not rewrite the same open blocks.
     series::lock(&mut session, service.id, &env).await?;
     let attempt = match request.attempt {
         Some(attempt) => attempt,
-        None => {
-            1 + store::runs::attempts(&mut session, service.id, &env, &report.tool, position.sha.as_deref().unwrap_or_default()).await?
-        }
+        None => 1 + runs::attempts(&mut session, service.id, &env, &report.tool, position.sha.as_deref().unwrap_or_default()).await?,
     };
-    let history = baseline::read(&mut session, service, &env, &report, &position).await?;
-    let print = fingerprint(&report, request.runner.as_deref());
-    let judged = judge(&history, &report, &print, &policy);
-    let findings = report.load.as_ref().map(|load| verdict::check(&load.endpoints, load, &budgets)).unwrap_or_default();
-    let whole =
-        verdict::judge_with_limits(&judged, &limits(&report, &findings), &missing(&history, &report), &report.tool_failures, &policy);
-    let checks: Vec<_> = findings.into_iter().map(|finding| finding.check).collect();
-
-    let stored = Stored { platform, service, env: &env, run, print: &print, now, position: &position };
-    let ids = stored.series(&mut session, &history, &report).await?;
-    let ord = stored.ordinal(&mut session).await?;
-    if position.on_default_branch {
-        stored.extend_blocks(&mut session, &history, &report, &ids, ord).await?;
-    }
-    let answer = answer(platform, run, &whole, &judged, &report, &history);
-    stored.run(&mut session, &request, &report, &whole, &ids, ord, attempt, &answer, id).await?;
-    let drafts = drafts(service, &env, &request, &position, &report, &whole, &policy, checks, attempt, &delivery, now);
-    let from = Provenance { source: None, delivery: Some(id), run: Some(run) };
-    append(platform, &mut session, &catalog, &Known::new(), from, now, drafts).await?;
+    let upload = Upload {
+        platform,
+        catalog: &catalog,
+        service,
+        request: &request,
+        report: &report,
+        line: position.line(),
+        print: fingerprint(&report, request.runner.as_deref()),
+        env,
+        position,
+        run,
+        attempt,
+        delivery: id,
+        key: delivery.idempotency_key.clone().unwrap_or_default(),
+        now,
+    };
+    let answer = match request.side.as_deref() {
+        Some("base") => upload.keep_as_base(&mut session).await?,
+        _ => upload.judge(&mut session).await?,
+    };
     inbox::finish(&mut session, id, DeliveryState::Done, None, Some(&answer)).await?;
     session.commit().await?;
     Ok(Answer { delivery: id, duplicate: false, body: answer })
 }
 
-fn delivery(actor: &Actor, request: &ResultsRequest, body: &[u8], id: DeliveryId, now: Timestamp) -> Delivery {
+impl Upload<'_> {
+    /// The whole way of a run: judged, enforced, stored, and told to whoever wants to know.
+    async fn judge(&self, session: &mut Session) -> Result<serde_json::Value> {
+        let report = self.report;
+        let mut history = baseline::read(session, self.service, &self.env, report, &self.position).await?;
+        let pair = self.other_side(session).await?;
+        let family = self.family(session).await?;
+        let policy = enforce::effective(session, self.catalog.policy(self.service.id)).await?;
+        let at = judging::Run {
+            print: &self.print,
+            sha: self.position.sha.as_deref(),
+            attempt: self.attempt,
+            on_default_branch: self.position.on_default_branch,
+        };
+        let pasts = histories(&history, &at, report, &pair);
+        let judged = verdict::judge_all(&report.measurements, &pasts, &policy, family.filter(|family| *family > 0));
+        // A rerun measures what was asked for; nothing is missing from it.
+        let missing = if family.is_some() { Vec::new() } else { missing(&history, report) };
+        let budgets = enforce::budgets(self, session, &policy).await?;
+        let mut limits = limits(report, &budgets.findings);
+        budgets.let_pass(&mut limits);
+        let objectives = objectives::hold(self, session).await?;
+        limits.extend(objectives.as_ref().map(objectives::limit));
+        let mut whole = verdict::judge_with_limits(&judged, &limits, &missing, &report.tool_failures, &policy);
+        budgets.enforce(&mut whole, &judged.series, &policy);
+
+        let stored = Stored { upload: self };
+        let ids = stored.series(session, &history).await?;
+        let ord = stored.ordinal(session).await?;
+        let lines = Lines::of(self, &history, &judged.series, &ids, ord);
+        let (numbers, told) = self.tell_regressions(session, &history, &lines, ord).await?;
+        lines.store(session, self, &numbers).await?;
+        let ended: Vec<_> = lines.over.iter().filter_map(|alert| Some((alert.regression?, alert.last_sha.clone()))).collect();
+        let over = record::over(session, &self.place(), &ended).await?;
+        if self.position.on_default_branch {
+            let released = lines.release(&mut history.tails);
+            blocks::put(session, &released).await?;
+            stored.extend_blocks(session, &history, &ids, ord, &lines).await?;
+            change_points::measured(session, self.service.id, &self.env, self.run).await?;
+        }
+        self.note_gate(session, &whole, &judged, &ids).await?;
+        let trust = trust::reassess(self, session, &history, &ids, judged.family).await?;
+        let found = answer::Found { judged: &judged, missing: &missing, budgets: &budgets, objectives: objectives.as_ref(), trust };
+        let mut answer = self.answer(&whole, &history, &found, &ids, &numbers);
+        tell::tell(self, session, &whole, &mut answer, &budgets).await?;
+        stored.run(session, &whole, &ids, ord, &lines, &answer).await?;
+        let mut drafts = self.records(&whole, &policy, &budgets);
+        drafts.extend(told.into_iter().chain(over));
+        let from = Provenance { source: None, delivery: Some(self.delivery), run: Some(self.run) };
+        append(self.platform, session, self.catalog, &Known::new(), from, self.now, drafts).await?;
+        Ok(answer)
+    }
+
+    /// Keeps the base side of a comparison made in one job: measured, but neither judged nor part of any history.
+    async fn keep_as_base(&self, session: &mut Session) -> Result<serde_json::Value> {
+        let pair =
+            self.request.pair.as_deref().ok_or_else(|| Error::invalid("pair", "name the comparison: `?pair=<any text>&side=base`"))?;
+        let history = baseline::read(session, self.service, &self.env, self.report, &self.position).await?;
+        let stored = Stored { upload: self };
+        let ids = stored.series(session, &history).await?;
+        let ord = stored.ordinal(session).await?;
+        let verdict = if self.report.measurements.is_empty() { verdict::Verdict::Error } else { verdict::Verdict::NoBaseline };
+        let whole = verdict::ReportVerdict {
+            verdict,
+            blocking: false,
+            reasons: vec![format!("kept as the base side of `{pair}`; send the other side with `?pair={pair}&side=head`")],
+            counts: BTreeMap::new(),
+            exit_code: if verdict == verdict::Verdict::Error { 2 } else { 0 },
+        };
+        let answer = json!({
+            "run": self.run,
+            "verdict": whole.verdict,
+            "blocking": false,
+            "exit_code": whole.exit_code,
+            "reasons": whole.reasons,
+            "counts": {},
+            "series": [],
+            "rerun": [],
+            "warnings": self.report.warnings,
+            "url": self.platform.link(&format!("/runs/{}", self.run)),
+        });
+        stored.run(session, &whole, &ids, ord, &Lines::default(), &answer).await?;
+        Ok(answer)
+    }
+
+    /// Raw values of the base side that was measured in the same job.
+    async fn other_side(&self, session: &mut Session) -> Result<BTreeMap<SeriesId, Vec<f64>>> {
+        let Some(pair) = self.request.pair.as_deref() else { return Ok(BTreeMap::new()) };
+        let base = runs::base_of_pair(session, self.service.id, &self.env, pair).await?;
+        let base = base.ok_or_else(|| {
+            Error::invalid("pair", format!("the base side of `{pair}` was not sent yet: send it first, with `side=base`"))
+        })?;
+        match &base.samples {
+            Some(samples) => Ok(store::pack::unpack_samples(samples).map_err(Error::internal)?.into_iter().collect()),
+            None => Ok(BTreeMap::new()),
+        }
+    }
+
+    /// How many distributions were tested in the report that this is a rerun of (decision 40).
+    async fn family(&self, session: &mut Session) -> Result<Option<usize>> {
+        let Some(sha) = self.position.sha.as_deref().filter(|_| self.attempt > 1) else { return Ok(None) };
+        let before = gate::family(session, self.service.id, &self.env, &self.report.tool, sha, self.attempt).await?;
+        Ok(before.and_then(|count| usize::try_from(count).ok()))
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            store: &self.platform.store,
+            service: self.service,
+            env: &self.env,
+            line: &self.line,
+            repository: &self.position.repository,
+            default_branch: &self.position.default_branch,
+            pr: self.position.pr,
+            base_sha: self.position.base_sha.as_deref(),
+            sha: self.position.sha.as_deref(),
+            run: self.run,
+            now: self.now,
+        }
+    }
+
+    async fn tell_regressions(
+        &self,
+        session: &mut Session,
+        history: &History,
+        lines: &Lines<'_>,
+        ord: i64,
+    ) -> Result<(BTreeMap<SeriesId, i64>, Vec<domain::evidence::Draft>)> {
+        let worse = |confirmed: &Confirmed| {
+            let Confirmed { alert, judged } = confirmed;
+            let measured = self.report.measurements.iter().find(|m| m.benchmark == judged.benchmark && m.metric == judged.metric);
+            Some(Worse {
+                series: alert.series,
+                name: format!("{} {}", judged.benchmark, judged.metric),
+                before: judged.baseline_median?,
+                after: measured?.value,
+                percent: judged.delta_percent.unwrap_or(100.0),
+                interval: judged.interval_percent,
+                p: judged.p,
+                from_ord: history.ordinal_before(alert.series, alert.first_ord),
+                ord: if self.position.on_default_branch { alert.first_ord } else { ord },
+                first_run: alert.first_run,
+                first_sha: alert.first_sha.clone(),
+                confirmed_by: confirmation(judged.confirmed).to_owned(),
+                found_by: Finder::Gate,
+            })
+        };
+        record::found(session, &self.place(), lines.confirmed.iter().filter_map(worse).collect()).await
+    }
+
+    /// What the gate said, for the account of how far it can be believed.
+    async fn note_gate(
+        &self,
+        session: &mut Session,
+        whole: &verdict::ReportVerdict,
+        judged: &verdict::Judged,
+        ids: &[Option<SeriesId>],
+    ) -> Result<()> {
+        let alerts: std::collections::BTreeSet<_> =
+            judged.series.iter().zip(ids).filter(|(one, _)| one.alert).filter_map(|(_, id)| *id).collect();
+        let said = GateRun {
+            run: self.run,
+            service: self.service.id,
+            env: self.env.clone(),
+            line: self.line.clone(),
+            sha: self.position.sha.clone(),
+            at: self.now,
+            blocking: whole.verdict == verdict::Verdict::Fail && !alerts.is_empty(),
+            family: i64::try_from(judged.family).unwrap_or(i64::MAX),
+            alerts,
+            noisy: None,
+        };
+        Ok(gate::insert(session, &said).await?)
+    }
+}
+
+fn confirmation(how: Option<Confirmation>) -> &'static str {
+    match how {
+        Some(Confirmation::SameJob) => "both sides were measured in the same job",
+        Some(Confirmation::Overwhelming) => "far beyond the limit, and most raw values with it",
+        Some(Confirmation::Repeated) => "a second run shows it as well",
+        Some(Confirmation::Standing) => "it belongs to a regression that is open",
+        Some(Confirmation::Policy) | None => "the policy asks for no second look",
+    }
+}
+
+fn delivery(actor: &Actor, request: &ResultsRequest, payload: Payload, id: DeliveryId, now: Timestamp) -> Delivery {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     // A sender's own key is that sender's and that service's: two teams may number their uploads alike.
     let own = request
@@ -122,8 +375,16 @@ fn delivery(actor: &Actor, request: &ResultsRequest, body: &[u8], id: DeliveryId
         .map(|key| digest(&[actor.identity().as_bytes(), text(&request.service).as_bytes(), key.as_bytes()]));
     let key = own.unwrap_or_else(|| {
         let attempt = request.attempt.map(|attempt| attempt.to_string()).unwrap_or_default();
-        let parts = [&text(&request.service), &text(&request.env), &text(&request.sha), &attempt, &request.format];
-        let mut bytes: Vec<&[u8]> = vec![body];
+        let parts = [
+            &text(&request.service),
+            &text(&request.env),
+            &text(&request.sha),
+            &attempt,
+            &request.format,
+            &text(&request.pair),
+            &text(&request.side),
+        ];
+        let mut bytes: Vec<&[u8]> = vec![payload.sha256.as_bytes()];
         bytes.extend(parts.iter().map(|part| part.as_bytes()));
         digest(&bytes)
     });
@@ -134,8 +395,8 @@ fn delivery(actor: &Actor, request: &ResultsRequest, body: &[u8], id: DeliveryId
         format: request.format.clone(),
         params: json!(request),
         headers: json!({}),
-        size: i64::try_from(body.len()).unwrap_or(i64::MAX),
-        body: body.to_vec(),
+        size: payload.size,
+        body: payload.body,
         received_at: now,
         state: DeliveryState::Done,
         attempts: 1,
@@ -187,88 +448,5 @@ async fn position(session: &mut Session, service: &Service, request: &ResultsReq
     if let (true, Some(sha)) = (on_default_branch, &sha) {
         commits::append(session, &repository, &default_branch, std::slice::from_ref(sha)).await?;
     }
-    Ok(Position { repository, default_branch, on_default_branch, sha, base_sha: request.base_sha.clone(), pr: request.pr })
-}
-
-/// The frozen shape of decision 15: `{verdict, blocking, reasons[], series[], rerun[], url}`.
-fn answer(platform: &Platform, run: RunId, whole: &ReportVerdict, judged: &[SeriesVerdict], report: &Report, history: &History) -> Value {
-    let series: Vec<_> = judged
-        .iter()
-        .zip(&report.measurements)
-        .map(|(judged, measurement)| {
-            json!({
-                "benchmark": measurement.benchmark,
-                "metric": measurement.metric,
-                "unit": measurement.unit,
-                "direction": measurement.direction,
-                "value": measurement.value,
-                "baseline": judged.baseline_median,
-                "baseline_n": judged.baseline_n,
-                "delta_percent": judged.delta_percent,
-                "verdict": judged.verdict,
-                "reason": judged.reason,
-            })
-        })
-        .collect();
-    json!({
-        "run": run,
-        "verdict": whole.verdict,
-        "blocking": whole.blocking,
-        "exit_code": whole.exit_code,
-        "reasons": whole.reasons,
-        "counts": whole.counts,
-        "baseline": history.base,
-        "series": series,
-        "rerun": [],
-        "warnings": report.warnings,
-        "url": platform.link(&format!("/runs/{run}")),
-    })
-}
-
-#[expect(clippy::too_many_arguments, reason = "the evidence of a run gathers what every step before it found")]
-fn drafts(
-    service: &Service,
-    env: &str,
-    request: &ResultsRequest,
-    position: &Position,
-    report: &Report,
-    whole: &ReportVerdict,
-    policy: &Policy,
-    checks: Vec<domain::evidence::BudgetCheck>,
-    attempt: i64,
-    delivery: &Delivery,
-    now: Timestamp,
-) -> Vec<Draft> {
-    let occurred_at = report.started_at.unwrap_or(now);
-    let subject = || Subject::Service(service.slug.to_string());
-    let key = delivery.idempotency_key.clone().unwrap_or_default();
-    let endpoints = report.load.iter().flat_map(|load| &load.endpoints);
-    let run = Run {
-        repository: Some(position.repository.clone()),
-        env: env.to_owned(),
-        branch: request.branch.clone().or_else(|| report.commit.branch.clone()),
-        sha: position.sha.clone(),
-        pr: request.pr,
-        tool: report.tool.clone(),
-        workload: report.workload,
-        attempt,
-        verdict: whole.verdict,
-        blocking: whole.blocking,
-        gated: policy.enforce == domain::catalog::Enforce::Block,
-        series: i64::try_from(report.measurements.len()).unwrap_or(i64::MAX),
-        run_url: request.run_url.clone(),
-        endpoints: endpoints
-            .filter_map(|row| row.requests.map(|requests| EndpointRequests { endpoint: row.endpoint.clone(), requests }))
-            .collect(),
-    };
-    let mut drafts = vec![Draft { subject: subject(), occurred_at, key: key.clone(), body: Body::Run(run) }];
-    if report.workload == Workload::Load {
-        drafts.extend(checks.into_iter().map(|check| Draft {
-            subject: subject(),
-            occurred_at,
-            key: format!("{key}/{}/{}", check.endpoint, check.metric),
-            body: Body::BudgetCheck(check),
-        }));
-    }
-    drafts
+    Ok(Position { repository, default_branch, on_default_branch, branch, sha, base_sha: request.base_sha.clone(), pr: request.pr })
 }

@@ -69,6 +69,7 @@ fn row(reading: &Reading, user: &User) -> UserRow {
         email: user.email.clone(),
         role: user.role.clone(),
         team: team.map(|team| team.slug.to_string()).unwrap_or_default(),
+        git_login: user.git_login.clone().unwrap_or_default(),
         mark,
         active: !user.disabled,
         last_seen: format!("made {}", format::date(user.created_at.day(reading.zone()))),

@@ -43,6 +43,7 @@ pub async fn chrome(platform: &Platform, actor: &Actor, query: &Query, path: &st
     let leaves = root.as_ref().map(|root| leaf_teams(&reading.catalog, root.id)).unwrap_or_default();
     let services = root.as_ref().map(|root| Target::Node(root.id).services(&reading.catalog)).unwrap_or_default();
     let slos = services.iter().map(|service| reading.catalog.slos_of(*service).count()).sum::<usize>();
+    let for_review = super::regressions::for_review(&mut reading.session, services.clone()).await?;
     let count = |number: usize| u32::try_from(number).ok().filter(|number| *number > 0);
     let real_source = all_sources.iter().any(|source| !source.demo);
     let checklist = (path == "/").then(|| checklist::of(&reading, real_source, current.as_ref().filter(|_| !demo))).flatten();
@@ -55,6 +56,7 @@ pub async fn chrome(platform: &Platform, actor: &Actor, query: &Query, path: &st
             kpis: count(reading.definitions().kpis.len()),
             slos: count(slos),
             actions: count(open.len()),
+            regressions: count(usize::try_from(for_review).unwrap_or(0)),
             sources: count(all_sources.iter().filter(|source| source.demo == demo).count()),
         },
         demo,

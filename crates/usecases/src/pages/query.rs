@@ -11,9 +11,38 @@ const DEFAULT_DAYS: u64 = 90;
 const MOST_DAYS: u64 = 3_660;
 
 /// Fields that single pages read. Everything else in a URL is ignored.
-const OWN: [&str; 19] = [
-    "before", "check", "due", "format", "hours", "kind", "kpi", "level", "link", "new", "owner", "q", "service", "state", "status", "team",
-    "title", "verdict", "view",
+const OWN: [&str; 31] = [
+    "base",
+    "before",
+    "bounds",
+    "check",
+    "due",
+    "env",
+    "fingerprint",
+    "format",
+    "hours",
+    "is",
+    "kind",
+    "kpi",
+    "level",
+    "link",
+    "metric",
+    "new",
+    "older",
+    "owner",
+    "page",
+    "q",
+    "service",
+    "sort",
+    "stage",
+    "state",
+    "status",
+    "team",
+    "title",
+    "verdict",
+    "view",
+    "x",
+    "y",
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq)]

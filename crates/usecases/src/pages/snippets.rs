@@ -29,6 +29,19 @@ pub(super) fn send_results(platform: &Platform) -> Vec<Snippet> {
     ]
 }
 
+/// The commonest benchmark harnesses: measure, then push.
+pub(super) fn send_benchmarks(platform: &Platform) -> Vec<Snippet> {
+    let push = |file: &str| format!("pacekeeper push --url {} --service checkout {file}", platform.link(""));
+    let both = |title: &str, measure: &str, file: &str| snippet(title, format!("{measure}\n{}", push(file)));
+    vec![
+        both("pytest-benchmark", "pytest --benchmark-json=results.json", "results.json"),
+        both("criterion", "cargo bench -- --output-format bencher | tee results.txt", "results.txt"),
+        both("Go", "go test -run='^$' -bench=. -count=10 ./... | tee results.txt", "results.txt"),
+        both("k6", "k6 run --summary-export=results.json load.js", "results.json"),
+        both("JMH", "java -jar target/benchmarks.jar -rf json -rff results.json", "results.json"),
+    ]
+}
+
 /// What to enter in the tool that calls the hook.
 pub(super) fn connect_hook(kind: &str, url: &str) -> Vec<Snippet> {
     match kind {

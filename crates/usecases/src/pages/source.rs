@@ -4,12 +4,13 @@ use super::query::Query;
 use super::reading::Reading;
 use super::sources::{kind_name, volume};
 use super::words::{self, link};
-use super::{format, snippets, source_state};
+use super::{format, outgoing, snippets, source_state};
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
-use crate::sources::{hook_url, kind};
+use crate::sources::{Sends, hook_url, kind};
 use crate::view::{Choice, DeliveryRow, Notice, SourcePage};
+use serde_json::Value;
 use store::inbox::{self, DeliveryCount, DeliveryFilter, DeliveryState, DeliverySummary};
 use store::sources;
 
@@ -23,9 +24,14 @@ pub async fn source(platform: &Platform, actor: &Actor, query: &Query, slug: &st
     let filter = DeliveryFilter { source: Some(source.id), state, limit: SHOWN, ..DeliveryFilter::default() };
     let rows = inbox::list(&mut reading.session, &filter).await?;
     let counts = inbox::counts(&mut reading.session).await?;
-    let pulled = kind(&source.kind).is_ok_and(|kind| kind.pulled);
-    let hook = (!pulled).then(|| hook_url(platform, &source));
+    let known = kind(&source.kind).ok();
+    let pulled = known.is_some_and(|kind| kind.pulled);
+    let hook = known.is_some_and(|kind| kind.hooked).then(|| hook_url(platform, &source));
     let may_edit = reading.may(Permission::Configure);
+    let outgoing = match known.map_or(Sends::Nothing, |kind| kind.sends) {
+        Sends::Nothing => None,
+        Sends::Verdicts | Sends::Messages => Some(outgoing::rows(&mut reading, Some(source.id), may_edit).await?),
+    };
     let total = count(&counts, &source, None);
     let mut facts = vec![
         ("Last success".to_owned(), source_state::last_success(reading.now, &source)),
@@ -35,9 +41,7 @@ pub async fn source(platform: &Platform, actor: &Actor, query: &Query, slug: &st
     if let Some(next) = source.next_run_at.filter(|_| source.enabled) {
         facts.push(("Next run".to_owned(), format::relative(reading.now, next)));
     }
-    if let Some(url) = source.config.get("url").and_then(serde_json::Value::as_str) {
-        facts.push(("Address".to_owned(), url.to_owned()));
-    }
+    facts.extend(settings(&source));
     if let Some(at) = source.last_error_at {
         facts.push(("Last error".to_owned(), format::relative(reading.now, at)));
     }
@@ -52,10 +56,35 @@ pub async fn source(platform: &Platform, actor: &Actor, query: &Query, slug: &st
         hook_url: hook,
         secret: None,
         deliveries: rows.into_iter().map(|row| delivery(&reading, row, may_edit)).collect(),
-        states: states(query, slug, &counts, &source, state),
+        states: if pulled || known.is_none_or(|kind| kind.hooked) { states(query, slug, &counts, &source, state) } else { Vec::new() },
+        may_rotate: may_edit && known.is_some_and(|kind| kind.makes_up_secrets()),
+        may_pull: may_edit && pulled,
+        outgoing,
         may_edit,
         notice: problem.map(|text| Notice::Stale { text, link: None }),
     })
+}
+
+/// What an admin set, without secrets.
+fn settings(source: &sources::Source) -> Vec<(String, String)> {
+    let names = [
+        ("url", "Address"),
+        ("repositories", "Repositories"),
+        ("channel", "Channel"),
+        ("host", "Host"),
+        ("port", "Port"),
+        ("tls", "TLS"),
+        ("user", "User"),
+        ("from", "Sender"),
+    ];
+    let shown = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(all) => Some(all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
+        _ => None,
+    };
+    let all = names.into_iter().filter_map(|(key, name)| Some((name.to_owned(), source.config.get(key).and_then(shown)?)));
+    all.filter(|(_, value)| !value.is_empty()).collect()
 }
 
 fn count(counts: &[DeliveryCount], source: &sources::Source, wanted: Option<DeliveryState>) -> i64 {

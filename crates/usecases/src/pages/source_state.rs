@@ -2,6 +2,7 @@
 
 use super::format;
 use super::words::mark;
+use crate::sources::kind;
 use crate::view::{Mark, Tone};
 use domain::time::Timestamp;
 use store::sources::Source;
@@ -11,6 +12,7 @@ pub(super) fn mark_of(source: &Source) -> Mark {
         (false, _) => mark(Tone::Neutral, "off"),
         (true, Some("ok")) => mark(Tone::Ok, "ok"),
         (true, Some(_)) => mark(Tone::Bad, "failing"),
+        (true, None) if kind(&source.kind).is_ok_and(|kind| !kind.hooked && !kind.pulled) => mark(Tone::Neutral, "nothing sent yet"),
         (true, None) => mark(Tone::Neutral, "waiting for the first delivery"),
     }
 }

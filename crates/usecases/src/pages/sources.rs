@@ -3,40 +3,44 @@
 use super::query::Query;
 use super::reading::Reading;
 use super::words::{link, mark};
-use super::{format, snippets, source_state};
+use super::{format, outgoing, snippets, source_state};
 use crate::actor::{Actor, Permission, Role, TokenScope};
 use crate::catalog::leaf_teams;
 use crate::error::Result;
 use crate::platform::Platform;
-use crate::sources::{KINDS, kind};
+use crate::sources::{KINDS, SmtpTls, kind};
 use crate::view::{Choice, Draft, Notice, SourceCard, SourceForm, Sources, TokenForm, TokenRow, Tone};
 use domain::evidence::Subject;
 use std::collections::BTreeSet;
 use store::accounts::{self, Token};
 use store::evidence;
 use store::inbox::{self, DeliveryCount, DeliveryState};
+use store::outbox::{self, OutgoingCount, OutgoingState};
 use store::sources::{self, Source};
 
 pub async fn sources(platform: &Platform, actor: &Actor, query: &Query) -> Result<Sources> {
     let mut reading = Reading::open(platform, actor, query).await?;
     let all = sources::list(&mut reading.session).await?;
     let counts = inbox::counts(&mut reading.session).await?;
+    let sent = outbox::counts(&mut reading.session).await?;
     let queue = evidence::unmapped(&mut reading.session).await?;
     let tokens = accounts::tokens(&mut reading.session).await?;
     let identities: BTreeSet<&str> = queue.iter().map(|waiting| waiting.subject.as_str()).collect();
     let unmapped = u32::try_from(identities.len()).unwrap_or(u32::MAX);
     let configures = reading.may(Permission::Configure);
-    let cards: Vec<SourceCard> = all.iter().map(|source| card(&reading, source, &counts, &identities)).collect();
+    let nowhere = outgoing::rows(&mut reading, None, configures).await?;
+    let cards: Vec<SourceCard> = all.iter().map(|source| card(&reading, source, &counts, &sent, &identities)).collect();
     let failing = cards.iter().filter(|card| card.mark.tone == Tone::Bad || card.failed > 0).count();
     Ok(Sources {
         sentence: sentence(cards.len(), failing, identities.len()),
         notice: (cards.is_empty() && counts.is_empty()).then(none),
         cards,
         unmapped,
-        add: configures.then(|| SourceForm { kinds: kinds(), open: query.own("new").is_some(), draft: Draft::default() }),
+        add: configures.then(|| SourceForm { kinds: kinds(), tls: tls(), open: query.own("new").is_some(), draft: Draft::default() }),
         tokens: tokens.iter().filter(|token| visible(&reading, token)).map(|token| token_row(&reading, token)).collect(),
         token_form: token_form(&reading),
         snippets: snippets::send_results(platform),
+        nowhere,
     })
 }
 
@@ -63,11 +67,13 @@ fn none() -> Notice {
     }
 }
 
-fn card(reading: &Reading, source: &Source, counts: &[DeliveryCount], identities: &BTreeSet<&str>) -> SourceCard {
+fn card(reading: &Reading, source: &Source, counts: &[DeliveryCount], sent: &[OutgoingCount], identities: &BTreeSet<&str>) -> SourceCard {
     let of = |wanted: Option<DeliveryState>| -> i64 {
         let mine = counts.iter().filter(|(id, state, _, _)| *id == Some(source.id) && wanted.is_none_or(|wanted| *state == wanted));
         mine.map(|(_, _, count, _)| count).sum()
     };
+    let failed = sent.iter().filter(|(id, state, ..)| *id == Some(source.id) && *state == OutgoingState::Failed);
+    let unsent: i64 = failed.map(|(_, _, count, _)| count).sum();
     // Only hooks of repositories bring identities that nobody knows.
     let repositories = identities.iter().filter(|subject| subject.starts_with("repository:")).count();
     SourceCard {
@@ -79,15 +85,17 @@ fn card(reading: &Reading, source: &Source, counts: &[DeliveryCount], identities
         volume: volume(reading, source, of(None)),
         next_run: source.next_run_at.filter(|_| source.enabled).map(|next| format::relative(reading.now, next)).unwrap_or_default(),
         unmapped: if source.kind == "github" { u32::try_from(repositories).unwrap_or(u32::MAX) } else { 0 },
-        failed: u32::try_from(of(Some(DeliveryState::Failed))).unwrap_or(u32::MAX),
+        failed: u32::try_from(of(Some(DeliveryState::Failed)) + unsent).unwrap_or(u32::MAX),
     }
 }
 
 /// Deliveries a day since the source was made, over the month that is kept.
 pub(super) fn volume(reading: &Reading, source: &Source, deliveries: i64) -> String {
     const KEPT_DAYS: f64 = 30.0;
-    if kind(&source.kind).is_ok_and(|kind| kind.pulled) {
-        return "asked every hour".to_owned();
+    match kind(&source.kind) {
+        Ok(kind) if kind.pulled => return "asked every hour".to_owned(),
+        Ok(kind) if !kind.hooked => return "only sent to".to_owned(),
+        _ => {}
     }
     let days = (reading.now.hours_since(source.created_at) / 24.0).clamp(1.0, KEPT_DAYS);
     format!("{} a day", format::decimal(deliveries as f64 / days, 1))
@@ -102,6 +110,11 @@ fn kinds() -> Vec<Choice> {
         .iter()
         .map(|kind| Choice { value: kind.kind.to_owned(), label: format!("{}: {}", kind.name, kind.about), selected: false })
         .collect()
+}
+
+fn tls() -> Vec<Choice> {
+    let modes = [(SmtpTls::Starttls, "STARTTLS"), (SmtpTls::Implicit, "TLS from the start"), (SmtpTls::None, "none")];
+    modes.map(|(mode, label)| Choice { value: mode.as_str().to_owned(), label: label.to_owned(), selected: false }).to_vec()
 }
 
 /// One's own tokens; admins see all.

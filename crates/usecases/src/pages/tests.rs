@@ -1,5 +1,6 @@
 //! Pages over a small program, on both engines: two teams, one of which reports.
 
+mod benchmarks;
 mod empty;
 mod program;
 mod work;

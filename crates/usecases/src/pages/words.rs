@@ -8,6 +8,7 @@ use domain::model::Model;
 use domain::snapshot::Standing;
 use domain::verdict::Verdict;
 use store::inbox::DeliveryState;
+use store::outbox::OutgoingState;
 
 pub(super) fn mark(tone: Tone, word: impl Into<String>) -> Mark {
     Mark { tone, word: word.into() }
@@ -62,6 +63,15 @@ pub(super) fn delivery(state: DeliveryState) -> Mark {
         DeliveryState::Failed => mark(Tone::Bad, "failed"),
         DeliveryState::Pending => mark(Tone::Warn, "waiting"),
         DeliveryState::Ignored => mark(Tone::Neutral, "ignored"),
+    }
+}
+
+pub(super) fn outgoing(state: OutgoingState) -> Mark {
+    match state {
+        OutgoingState::Sent => mark(Tone::Ok, "sent"),
+        OutgoingState::Pending => mark(Tone::Warn, "waiting"),
+        OutgoingState::Failed => mark(Tone::Bad, "failed"),
+        OutgoingState::Skipped => mark(Tone::Neutral, "not sent"),
     }
 }
 

@@ -25,6 +25,8 @@ pub struct UserRow {
     pub email: String,
     pub role: String,
     pub team: String,
+    /// Who they are where pull requests are; empty: not linked.
+    pub git_login: String,
     pub mark: Mark,
     /// May sign in; else the page offers to enable the account again.
     pub active: bool,

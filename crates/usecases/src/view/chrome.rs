@@ -51,6 +51,8 @@ pub struct Counts {
     pub slos: Option<u32>,
     pub actions: Option<u32>,
     pub sources: Option<u32>,
+    /// For review.
+    pub regressions: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 //! `/runs` and `/runs/{id}`: uploads and their verdicts.
 
-use super::{Choice, Computation, Link, Mark, Notice};
+use super::{ApprovalCard, Choice, Computation, Link, Mark, Notice};
 use serde::Serialize;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -35,12 +35,22 @@ pub struct RunPage {
     pub verdict: Mark,
     /// The gate stops the merge.
     pub blocking: bool,
-    /// One sentence: `2 of 500 series are slower than the limit of 10 %.`
+    /// One sentence: `2 of 500 series got worse beyond their limits.`
     pub sentence: String,
     pub reasons: Vec<String>,
     /// Facts as term and value: commit, branch, baseline and why it, environment, format, received.
     pub facts: Vec<(String, String)>,
     pub links: Vec<Link>,
+    /// What it opened, joined or keeps open.
+    pub regressions: Vec<Link>,
+    /// Exceeded budgets that a team is asked about.
+    pub approvals: Vec<ApprovalCard>,
+    /// Benchmarks that a second run should look at.
+    pub rerun: Vec<String>,
+    /// Budgets and objectives.
+    pub limits: Vec<LimitRow>,
+    /// Of the objectives: `score 87.5 of 100, …`; empty without them.
+    pub score: String,
     /// Counts of each verdict.
     pub counts: Vec<Mark>,
     /// Worst first.
@@ -61,4 +71,14 @@ pub struct SeriesRow {
     pub limit: String,
     pub points: String,
     pub reason: String,
+}
+
+/// One budget or objective.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct LimitRow {
+    pub what: String,
+    pub state: Mark,
+    pub measured: String,
+    pub limit: String,
+    pub note: String,
 }

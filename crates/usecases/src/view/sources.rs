@@ -16,6 +16,8 @@ pub struct Sources {
     pub token_form: Option<TokenForm>,
     /// How to send the first results: GitHub Action, curl, command line.
     pub snippets: Vec<Snippet>,
+    /// Messages that no source was found for.
+    pub nowhere: Vec<OutgoingRow>,
     pub notice: Option<Notice>,
 }
 
@@ -37,6 +39,8 @@ pub struct SourceCard {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SourceForm {
     pub kinds: Vec<Choice>,
+    /// How a mail server is spoken to.
+    pub tls: Vec<Choice>,
     pub open: bool,
     pub draft: Draft,
 }
@@ -71,14 +75,20 @@ pub struct SourcePage {
     pub mark: Mark,
     /// Facts as term and value: last success, lag, next run, deliveries a day.
     pub facts: Vec<(String, String)>,
-    /// Where the tool has to post to; `None` for pulled sources.
+    /// Where the tool has to post to; `None` for those that do not call us.
     pub hook_url: Option<String>,
+    /// Whether a new secret can be made up here.
+    pub may_rotate: bool,
+    /// Whether it can be asked now.
+    pub may_pull: bool,
     /// The secret, shown once after it was made or rotated.
     pub secret: Option<String>,
     pub snippets: Vec<Snippet>,
     pub deliveries: Vec<DeliveryRow>,
     /// `all`, `failed`, with counts.
     pub states: Vec<Choice>,
+    /// What was sent to it; `None` where nothing is.
+    pub outgoing: Option<Vec<OutgoingRow>>,
     pub may_edit: bool,
     pub notice: Option<Notice>,
 }
@@ -95,6 +105,21 @@ pub struct DeliveryRow {
     pub result: String,
     pub run: Option<Link>,
     pub may_replay: bool,
+}
+
+/// A message of the outbox.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct OutgoingRow {
+    pub id: String,
+    pub created: String,
+    /// `commit status`, `comment`, `message`.
+    pub what: String,
+    /// `acme/shop@0123abcd`, `#perf-alerts`.
+    pub target: String,
+    pub mark: Mark,
+    /// When it was sent, why it failed, when it is tried again.
+    pub result: String,
+    pub may_resend: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

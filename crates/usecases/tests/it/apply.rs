@@ -18,6 +18,7 @@ async fn the_documented_configuration_is_taken_as_it_stands() {
                 (What::Create, "service", "checkout"),
                 (What::Create, "slo", "checkout.api-availability"),
                 (What::Create, "budget", "checkout/api/checkout"),
+                (What::Create, "on_budget_exceed", "all"),
             ]
         );
         let catalog = bench.platform.catalog().await.unwrap();
@@ -26,6 +27,10 @@ async fn the_documented_configuration_is_taken_as_it_stands() {
         assert_eq!((slo.target_ppm, slo.window, slo.sli), (999_000, SloWindow::RollingDays(30), SliKind::Availability));
         let budget = &catalog.budgets[&(service.id, "/api/checkout".to_owned())];
         assert_eq!((budget.latency_seconds["p99"], budget.throughput_min), (0.2, Some(500.0)));
+        let rule = catalog.on_exceed(service.id).unwrap();
+        assert_eq!((rule.block_merge, rule.notify.as_slice()), (Some(true), ["#perf-alerts".to_owned()].as_slice()));
+        assert_eq!(rule.require_approval.as_ref().map(ToString::to_string).as_deref(), Some("perf-team"));
+        assert!(plan.notes.iter().any(|note| note.contains("there is no team `perf-team` yet")), "{:?}", plan.notes);
     })
     .await;
 }

@@ -4,9 +4,12 @@
 
 mod accounts;
 mod apply;
+mod approvals;
 mod evaluations;
+mod gate;
 mod harness;
 mod ingest;
 mod mapping;
 mod slos;
+mod triage;
 mod verdicts;

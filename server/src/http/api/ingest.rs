@@ -1,6 +1,6 @@
 //! Results and canonical records in.
 
-use crate::http::body;
+use crate::http::body::{self, Cut, Upload};
 use crate::http::caller::Caller;
 use crate::http::problem::{Answered, Problem};
 use crate::http::state::AppState;
@@ -11,7 +11,8 @@ use axum::http::HeaderMap;
 use axum_extra::extract::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use usecases::ingest::{self, Answer, ResultsRequest};
+use usecases::Error;
+use usecases::ingest::{self, Answer, Payload, ResultsRequest};
 use utoipa::IntoParams;
 
 /// What the uploader says about a result file. Everything but `service` may be left out.
@@ -38,6 +39,12 @@ pub(super) struct ResultsQuery {
     /// Class of the runner: replaces the CPU in what makes runs comparable.
     pub runner: Option<String>,
     pub attempt: Option<i64>,
+    /// Names a comparison of two sides measured in one job.
+    pub pair: Option<String>,
+    /// Which side of it this is: `base` (send it first) or `head`.
+    pub side: Option<String>,
+    /// A load test that offers the load its budgets ask for: see `throughput: capacity-tests-only`.
+    pub capacity: bool,
     /// First-parent commits up to `sha`, oldest first; repeat the parameter or separate them by commas.
     pub commits: Vec<String>,
 }
@@ -57,7 +64,7 @@ fn answered(answer: Answer) -> Json<Value> {
 
 /// Upload a result file. The answer carries the verdict. `format` is a format's name or `auto`.
 #[utoipa::path(post, path = "/api/v1/ingest/{format}", params(("format" = String, Path), ResultsQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 200, description = "Verdict: `{verdict, blocking, reasons[], series[], rerun[], url}`"), (status = 422, body = Problem), (status = 413, body = Problem), (status = 401, body = Problem)))]
+    responses((status = 200, description = "Verdict: `{verdict, blocking, reasons[], series[], rerun[], url}`"), (status = 422, body = Problem), (status = 413, body = Problem), (status = 400, description = "The upload was cut off", body = Problem), (status = 401, body = Problem)))]
 pub(super) async fn results(
     State(state): State<AppState>,
     caller: Caller,
@@ -66,7 +73,7 @@ pub(super) async fn results(
     headers: HeaderMap,
     body: Body,
 ) -> Answered<Json<Value>> {
-    let body = body::read(&headers, body, state.platform.settings.body_limit).await?;
+    let upload = state.uploads.receive(&format, &headers, body, state.platform.settings.body_limit).await?;
     let request = ResultsRequest {
         format,
         service: query.service.or(query.project),
@@ -80,12 +87,40 @@ pub(super) async fn results(
         default_branch: query.default_branch,
         runner: query.runner,
         attempt: query.attempt,
+        pair: query.pair,
+        side: query.side,
+        capacity: query.capacity,
         commits: query.commits.iter().flat_map(|text| text.split(',')).map(str::to_owned).filter(|sha| !sha.is_empty()).collect(),
         idempotency_key: idempotency_key(&headers),
     };
-    let answer = ingest::accept_results(&state.platform, &caller.actor, request, &body).await?;
+    let answer = match upload {
+        Upload::Whole(body) => ingest::accept_results(&state.platform, &caller.actor, request, &body).await?,
+        Upload::Stream(stream) => {
+            let (payload, report) = stream.parse(request.format.clone()).await?;
+            ingest::accept_report(&state.platform, &caller.actor, request, payload, report).await?
+        }
+        Upload::Cut(cut) => return Err(cut_off(&state, caller, request, cut).await),
+    };
     state.metrics.delivery("ingest", answer.duplicate);
     Ok(answered(answer))
+}
+
+/// Keeps a note of an upload whose sender went away, as a delivery that failed. Nothing of the file is taken for a result.
+async fn cut_off(state: &AppState, caller: Caller, request: ResultsRequest, cut: Cut) -> Problem {
+    let Cut { received, promised, head } = cut;
+    let of = promised.map(|promised| format!(" of {promised}")).unwrap_or_default();
+    let reason = format!("the upload was cut off after {received}{of} bytes: send the file again");
+    let error = adapters::Error { source_format: "upload", reason, at: adapters::At::Byte(received) };
+    let payload = Payload { size: i64::try_from(received).unwrap_or(i64::MAX), ..Payload::of(&head) };
+    let platform = state.platform.clone();
+    // The server gives up a request whose connection is gone; the note must be written all the same.
+    let noted = tokio::spawn(async move { ingest::accept_report(&platform, &caller.actor, request, payload, Err(error.into())).await });
+    match noted.await {
+        Ok(Err(Error::Unprocessable { message, .. })) => Problem::bad_request(message),
+        Ok(Err(error)) => error.into(),
+        Ok(Ok(_)) => Problem::bad_request("the upload was cut off".to_owned()),
+        Err(error) => Error::internal(error).into(),
+    }
 }
 
 /// Send canonical records as NDJSON, for tools without a format of their own.

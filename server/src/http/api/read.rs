@@ -4,10 +4,14 @@ use crate::http::caller::Caller;
 use crate::http::problem::{Answered, Problem};
 use crate::http::state::AppState;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
+use domain::ids::SeriesId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use usecases::api::{self, ActionAnswer, DeliveryAnswer, KpiAnswer, MaturityAnswer, SeriesAnswer, SloAnswer, SourceAnswer, TeamAnswer};
+use usecases::api::{
+    self, ActionAnswer, DeliveryAnswer, KpiAnswer, MaturityAnswer, SeriesAnswer, SeriesPointsAnswer, SeriesWanted, SloAnswer, SourceAnswer,
+    TeamAnswer,
+};
 use usecases::{Actor, Error};
 use utoipa::{IntoParams, ToSchema};
 
@@ -41,6 +45,9 @@ pub(super) struct Filters {
     pub status: Option<String>,
     pub state: Option<String>,
     pub q: Option<String>,
+    /// Environment and metric of a series.
+    pub env: Option<String>,
+    pub metric: Option<String>,
     /// Cursor: what the page before gave as `next`.
     pub cursor: Option<String>,
     pub limit: Option<i64>,
@@ -48,7 +55,7 @@ pub(super) struct Filters {
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Listed<T> {
+pub(in crate::http) struct Listed<T> {
     pub items: Vec<T>,
     /// Cursor of the next page; null on the last.
     pub next: Option<String>,
@@ -110,9 +117,28 @@ pub(super) async fn series(
     Query(query): Query<Filters>,
 ) -> Answered<Json<Listed<SeriesAnswer>>> {
     let offset = cursor::<i64>(query.cursor.as_deref())?.unwrap_or(0);
-    let items = api::series(&state.platform, &caller.actor, query.service.as_deref(), query.q.as_deref(), offset).await?;
+    let wanted = SeriesWanted {
+        service: query.service.as_deref(),
+        env: query.env.as_deref(),
+        metric: query.metric.as_deref(),
+        q: query.q.as_deref(),
+        offset,
+    };
+    let items = api::series(&state.platform, &caller.actor, wanted).await?;
     let next = (items.len() == 500).then(|| (offset + 500).to_string());
     Ok(Json(Listed { items, next }))
+}
+
+/// One series with its points; `from` and `to` choose the period, 90 days where they are not given.
+#[utoipa::path(get, path = "/api/v1/series/{series}", params(("series" = i64, Path), Scoped), responses((status = 200, body = SeriesPointsAnswer), (status = 404, body = Problem)))]
+pub(super) async fn series_points(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(series): Path<i64>,
+    RawQuery(query): RawQuery,
+) -> Answered<Json<SeriesPointsAnswer>> {
+    let query = usecases::pages::Query::parse(query.as_deref().unwrap_or_default())?;
+    Ok(Json(api::series_points(&state.platform, &caller.actor, &query, SeriesId(series)).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/actions", params(Filters), responses((status = 200, body = Listed<ActionAnswer>)))]

@@ -39,6 +39,10 @@ pub(super) async fn change(Path(id): Path<String>, request: Request, form: Form)
     }
     let disabled = answer == "disable";
     let outcome = accounts::change_user(platform, actor, id, &form.text("role"), form.sent("team").as_deref(), disabled).await;
+    let outcome = match (outcome, form.sent("git_login")) {
+        (Ok(()), Some(login)) => accounts::link_git_login(platform, actor, id, &login).await,
+        (outcome, _) => outcome,
+    };
     lead_or_fail(request, "/admin", "Saved", outcome).await
 }
 

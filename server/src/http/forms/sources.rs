@@ -11,7 +11,7 @@ use domain::slug::Slug;
 use usecases::accounts::{self, NewToken};
 use usecases::pages::{self, Query};
 use usecases::sources::{self, NewSource};
-use usecases::{Error, ingest, mapping};
+use usecases::{Error, ingest, mapping, outgoing};
 
 pub(super) async fn create(request: Request, form: Form) -> Response {
     let (platform, actor) = (&request.state.platform, &request.caller.actor);
@@ -20,8 +20,11 @@ pub(super) async fn create(request: Request, form: Form) -> Response {
         let from = if named.is_empty() { form.text("kind") } else { named.clone() };
         Slug::from_name(&from).map(|slug| slug.to_string()).unwrap_or_default()
     });
-    let new = NewSource { slug, kind: form.text("kind"), name: named, url: form.sent("url"), secret: form.sent("token"), demo: false };
-    match sources::save(platform, actor, new).await {
+    let saved = match described(&form, slug, named) {
+        Ok(new) => sources::save(platform, actor, new).await,
+        Err(error) => Err(error),
+    };
+    match saved {
         Ok((source, secret)) => {
             let page = pages::source(platform, actor, &Query::default(), source.slug.as_str()).await.map(|mut model| {
                 model.secret = secret;
@@ -41,6 +44,40 @@ pub(super) async fn create(request: Request, form: Form) -> Response {
             request.answer(StatusCode::UNPROCESSABLE_ENTITY, page).await
         }
     }
+}
+
+fn described(form: &Form, slug: String, name: String) -> Result<NewSource, Error> {
+    let port = form.text("port");
+    let port = if port.is_empty() {
+        None
+    } else {
+        Some(port.parse().map_err(|_| Error::invalid("port", format!("`{port}` is no port: use 1 to 65535")))?)
+    };
+    Ok(NewSource {
+        slug,
+        kind: form.text("kind"),
+        name,
+        url: form.sent("url"),
+        secret: form.sent("secret"),
+        token: form.sent("token"),
+        repositories: form.text("repositories").split([',', ' ']).filter(|glob| !glob.is_empty()).map(str::to_owned).collect(),
+        channel: form.sent("channel"),
+        host: form.sent("host"),
+        port,
+        tls: form.sent("tls"),
+        user: form.sent("user"),
+        from: form.sent("from"),
+        demo: false,
+    })
+}
+
+/// Sends a message of the outbox again.
+pub(super) async fn resend(Path(id): Path<String>, request: Request, form: Form) -> Response {
+    let outcome = match id.parse() {
+        Ok(id) => outgoing::resend(&request.state.platform, &request.caller.actor, id).await,
+        Err(_) => Err(Error::NotFound("this message".to_owned())),
+    };
+    lead_or_fail(request, &form.next("/sources"), "It is sent again", outcome).await
 }
 
 pub(super) async fn rotate(Path(slug): Path<String>, request: Request, _form: Form) -> Response {

@@ -127,6 +127,8 @@ fn noise_acceptance_and_recurrence_are_folded_in_time() {
     let taken_back = vec![told(time(2, 13, 0), RegressionChange::Confirmed), told(time(2, 12, 0), RegressionChange::Noise)];
     assert!(!after(taken_back).noise);
     assert_eq!(after(vec![told(time(2, 12, 0), RegressionChange::Accepted)]).accepted_at, Some(time(2, 12, 0)));
+    let ended = vec![told(time(2, 12, 0), RegressionChange::Accepted), told(time(3, 12, 0), RegressionChange::Confirmed)];
+    assert!(after(ended).is_open(), "an acceptance that ended");
     let again = after(vec![fixed(time(3, 9, 0), None), told(time(4, 9, 0), RegressionChange::Confirmed)]);
     assert!(again.is_open());
     assert_eq!(again.detected_at, time(2, 10, 0));

@@ -96,11 +96,11 @@ fn nothing_happened(check: &Check, context: &Context, what: &str) -> Measured {
     }
 }
 
-/// Runs judged under a policy that blocks, of services whose policy still does (decision 28).
+/// Runs judged by a gate that blocked, of services whose policy still lets it (decision 28). `auto` blocks while it is believed.
 pub(super) fn gate_blocking(check: &Check, context: &Context) -> Measured {
     let services = context.services();
     let blocking: Vec<&Service> =
-        services.iter().filter(|service| context.catalog.policy(service.id).enforce == Enforce::Block).copied().collect();
+        services.iter().filter(|service| context.catalog.policy(service.id).enforce != Enforce::Warn).copied().collect();
     let gated = |service: &Service| -> i64 {
         context.days(Subject::Service(service.id), check.window_days).map(|(_, facts)| facts.runs.gated).sum()
     };

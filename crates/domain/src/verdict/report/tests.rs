@@ -6,11 +6,9 @@ fn series(verdict: Verdict, delta: Option<f64>) -> SeriesVerdict {
         benchmark: format!("b{}", delta.unwrap_or(0.0)),
         metric: "median".to_owned(),
         verdict,
-        baseline_median: None,
-        baseline_n: 0,
         delta_percent: delta,
         reason: format!("{} {delta:?}", verdict.as_str()),
-        cold_start: None,
+        ..SeriesVerdict::default()
     }
 }
 
@@ -105,7 +103,34 @@ fn many_new_benchmarks_are_one_sentence_or_none_if_the_policy_passes_them() {
 fn a_crossed_limit_fails_the_report_without_being_a_series() {
     let crossed = SeriesVerdict { reason: "budget crossed".to_owned(), ..series(Verdict::Fail, None) };
     let held = series(Verdict::Pass, None);
-    let verdict = judge_with_limits(&[series(Verdict::Pass, None)], &[crossed, held], &[], &[], &policy());
+    let one = Judged { series: vec![series(Verdict::Pass, None)], ..Judged::default() };
+    let verdict = judge_with_limits(&one, &[crossed, held], &[], &[], &policy());
     assert_eq!((verdict.verdict, verdict.exit_code, verdict.counts.len()), (Verdict::Fail, 1, 1));
     assert_eq!(verdict.reasons, ["budget crossed", "1 of 1 series within the limit of 10 %", "1 of 2 budgets and thresholds held"]);
+}
+
+#[test]
+fn a_shifted_runner_makes_the_report_inconclusive_unless_something_fails_regardless() {
+    let shifted = |verdicts: &[(Verdict, usize)]| Judged { series: many(verdicts), common_shift: Some(12.34), family: 30 };
+    let told = judge_with_limits(&shifted(&[(Verdict::Inconclusive, 30), (Verdict::Warn, 1)]), &[], &[], &[], &policy());
+    assert_eq!((told.verdict, told.exit_code), (Verdict::Inconclusive, 0));
+    assert!(told.reasons[0].starts_with("the runner shifted by +12.3 %"), "{:?}", told.reasons);
+    let strict = Policy { on_inconclusive: OnMissing::Block, ..policy() };
+    assert_eq!(judge_with_limits(&shifted(&[(Verdict::Inconclusive, 30)]), &[], &[], &[], &strict).exit_code, 3);
+    let crossed = [series(Verdict::Fail, None)];
+    assert_eq!(judge_with_limits(&shifted(&[(Verdict::Inconclusive, 30)]), &crossed, &[], &[], &policy()).verdict, Verdict::Fail);
+}
+
+#[test]
+fn what_passed_is_said_by_the_rule_that_let_it_pass() {
+    let by = |method| SeriesVerdict { method, ..series(Verdict::Pass, None) };
+    let list = [by(Method::History), by(Method::Deterministic), by(Method::ColdStart), by(Method::Standing)];
+    assert_eq!(
+        judge(&list, &[], &[], &policy()).reasons,
+        [
+            "1 of 4 series within the limit of 10 %, with too little history for statistics",
+            "2 of 4 series without a significant worsening beyond their limits",
+            "1 of 4 series no worse than the regression known of them",
+        ]
+    );
 }

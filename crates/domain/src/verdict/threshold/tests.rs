@@ -1,5 +1,5 @@
 use super::*;
-use crate::results::Threshold;
+use crate::results::{Threshold, Unit};
 
 fn head(value: f64) -> Measurement {
     Measurement {
@@ -142,19 +142,4 @@ fn the_tools_own_thresholds_are_verdicts_where_the_file_tells_them() {
     let judged = judge_thresholds(&load);
     assert_eq!(judged.iter().map(|one| one.verdict).collect::<Vec<_>>(), [Verdict::Pass, Verdict::Fail]);
     assert_eq!(judged[1].reason, "threshold p(95)<500 of http_req_duration was crossed");
-}
-
-#[test]
-fn quantities_are_written_as_people_read_them() {
-    for (value, unit, text) in [
-        (0.0121, Unit::Seconds, "12.1 ms"),
-        (0.000_000_45, Unit::Seconds, "450 ns"),
-        (93.26, Unit::Seconds, "93.3 s"),
-        (1_500_000.0, Unit::Bytes, "1.5 MB"),
-        (0.032, Unit::Ratio, "3.2 %"),
-        (1234.0, Unit::PerSecond, "1234/s"),
-        (0.0, Unit::Seconds, "0 s"),
-    ] {
-        assert_eq!(quantity(value, unit), text);
-    }
 }

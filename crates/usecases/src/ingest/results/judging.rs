@@ -1,24 +1,63 @@
 //! The verdicts of a report's series, and of what else can fail a load test.
 
 use crate::ingest::baseline::History;
-use domain::catalog::Policy;
+use domain::ids::SeriesId;
 use domain::results::{Measurement, Report};
-use domain::verdict::{self, BaselinePoint, BudgetFinding, SeriesVerdict, Verdict};
-use std::collections::BTreeSet;
+use domain::verdict::{self, BaselinePoint, BudgetFinding, SeriesHistory, SeriesVerdict, Standing, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+use store::alerts::Alert;
 use store::blocks::Point;
 use store::series::SeriesRow;
 
-pub(super) fn judge(history: &History, report: &Report, print: &str, policy: &Policy) -> Vec<SeriesVerdict> {
-    let judge_one = |measurement: &Measurement| {
-        let own = history.series(&measurement.benchmark, &measurement.metric, print);
-        let known = own.or_else(|| history.elsewhere(&measurement.benchmark, &measurement.metric));
-        let points: Vec<_> = match known {
-            Some(row) => history.points(row.id).into_iter().map(|point| baseline_point(history, row, point, print)).collect(),
-            None => Vec::new(),
-        };
-        verdict::judge_series(&points, measurement, policy.threshold_percent)
+/// What each measurement is judged by, in the order of the report.
+pub(super) fn histories(history: &History, at: &Run, report: &Report, pair: &BTreeMap<SeriesId, Vec<f64>>) -> Vec<SeriesHistory> {
+    report.measurements.iter().map(|measurement| of_series(history, at, measurement, pair)).collect()
+}
+
+/// What of the run itself the past is looked at with.
+pub(super) struct Run<'a> {
+    pub(super) print: &'a str,
+    pub(super) sha: Option<&'a str>,
+    pub(super) attempt: i64,
+    pub(super) on_default_branch: bool,
+}
+
+fn of_series(history: &History, at: &Run, measurement: &Measurement, pair: &BTreeMap<SeriesId, Vec<f64>>) -> SeriesHistory {
+    let own = history.series(&measurement.benchmark, &measurement.metric, at.print);
+    let Some(row) = own.or_else(|| history.elsewhere(&measurement.benchmark, &measurement.metric)) else {
+        return SeriesHistory::default();
     };
-    report.measurements.iter().map(judge_one).collect()
+    let alert = history.own_alerts.get(&row.id);
+    let inherited = if at.on_default_branch { None } else { history.inherited(row.id) };
+    let clean = history.points(row);
+    let standing = match (alert, inherited, history.accepted.get(&row.id)) {
+        (Some(Alert { regression: Some(number), inside, last_sha, .. }), ..) => {
+            // On a pull request a changed head that is back inside settles it; a branch must stay inside twice.
+            let changed_head = !at.on_default_branch && last_sha.as_deref() != at.sha;
+            Standing::Open { number: *number, inside: u32::try_from(*inside).unwrap_or(0) + u32::from(changed_head) }
+        }
+        (_, Some(Alert { regression: Some(number), .. }), _) => {
+            Standing::Inherited { number: *number, before: clean.iter().map(|point| point.value).collect() }
+        }
+        (_, _, Some(accepted)) => Standing::Accepted { number: accepted.number, limit_percent: accepted.limit_percent },
+        _ => Standing::Clear,
+    };
+    let points = match inherited {
+        Some(alert) => history.points_since(row.id, alert.first_ord),
+        None => clean,
+    };
+    SeriesHistory {
+        baseline: points.into_iter().map(|point| baseline_point(history, row, point, at.print)).collect(),
+        prior_sigma: row.segment_sigma,
+        standing,
+        waiting: alert.is_some_and(|alert| alert.regression.is_none() && is_another_run(alert, at)),
+        same_job: pair.get(&row.id).cloned(),
+    }
+}
+
+/// A rerun of the same commit, or a run of another one. The same upload in another form confirms nothing.
+fn is_another_run(alert: &Alert, at: &Run) -> bool {
+    at.sha.is_none() || alert.last_sha.as_deref() != at.sha || at.attempt > alert.last_attempt
 }
 
 fn baseline_point(history: &History, row: &SeriesRow, point: &Point, print: &str) -> BaselinePoint {
@@ -43,11 +82,8 @@ pub(super) fn limits(report: &Report, findings: &[BudgetFinding]) -> Vec<SeriesV
             Some(false) => Verdict::Fail,
             None => Verdict::Inconclusive,
         },
-        baseline_median: None,
-        baseline_n: 0,
-        delta_percent: None,
         reason: finding.reason.clone(),
-        cold_start: None,
+        ..SeriesVerdict::default()
     });
     thresholds.into_iter().chain(budgets).collect()
 }

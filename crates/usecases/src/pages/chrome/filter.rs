@@ -14,7 +14,8 @@ fn parts(path: &str) -> Option<(bool, bool, bool)> {
     match path {
         "/" | "/kpis" => Some((true, true, true)),
         "/teams" => Some((true, false, true)),
-        "/slos" | "/actions" | "/runs" => Some((true, false, false)),
+        "/slos" | "/actions" | "/runs" | "/benchmarks" | "/regressions" => Some((true, false, false)),
+        path if path.starts_with("/benchmarks/") => Some((false, true, false)),
         path if path.starts_with("/kpis/") => Some((true, true, true)),
         path if path.starts_with("/teams/") && !path.ends_with("/explain") => Some((false, true, true)),
         _ => None,
@@ -25,8 +26,12 @@ pub(super) fn of(reading: &Reading, path: &str) -> Option<Filter> {
     let (scope, period, comparison) = parts(path)?;
     let query = reading.query;
     let at = query.at.is_some().then(|| reading.day().to_string());
-    let mut kept: Vec<(String, String)> =
-        query.own.iter().filter(|(name, _)| name.as_str() != "before").map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut kept: Vec<(String, String)> = query
+        .own
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "before" | "page"))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     if let Some(to) = query.to {
         kept.push(("to".to_owned(), to.to_string()));
     }

@@ -4,15 +4,21 @@ use crate::catalog::is_demo;
 use crate::error::Result;
 use crate::pages::query::address;
 use crate::pages::reading::{Reading, Snapshots};
+use crate::pages::regressions::open as open_regressions;
 use crate::pages::requests::{self, kind};
 use crate::pages::slo_budgets::SloBudget;
 use crate::pages::words::{link, mark};
-use crate::pages::{action_rows, format};
+use crate::pages::{action_rows, approvals as budget_approvals, format, regression_rows};
 use crate::view::{Decision, Link, Tone};
+use crate::watchdog;
 use domain::catalog::Team;
 use domain::facts::{Book, RegressionRow, Subject};
 use domain::ids::{ServiceId, TeamId};
-use domain::maturity::State;
+use domain::maturity::State as CheckState;
+use domain::regression::State;
+use domain::scope::Target;
+use domain::time::Timestamp;
+use std::collections::BTreeSet;
 use store::actions::{self, ActionFilter};
 use store::evidence;
 use store::inbox::{self, DeliveryState};
@@ -30,7 +36,10 @@ pub(super) async fn find(
 ) -> Result<(Vec<Decision>, Option<Link>)> {
     let teams = reading.catalog.subtree(node.id);
     let mut all: Vec<Decision> = slos.iter().filter(|slo| slo.is_exhausted()).map(|slo| exhausted(reading, slo)).collect();
-    all.extend(regressions(reading, book));
+    let services = Target::Node(node.id).services(&reading.catalog);
+    all.extend(regressions(reading, &services, book).await?);
+    all.extend(budgets(reading, &services).await?);
+    all.extend(silent(reading, &services).await?);
     all.extend(approvals(reading, &teams).await?);
     all.extend(endings(reading, &teams, snapshots));
     all.extend(overdue(reading, &teams).await?);
@@ -50,28 +59,102 @@ fn exhausted(reading: &Reading, slo: &SloBudget) -> Decision {
     }
 }
 
-/// Regressions that users have and nobody has fixed or accepted.
-fn regressions(reading: &Reading, book: &Book) -> Vec<Decision> {
+/// Regressions that nobody has triaged, and roots that others report and nobody has fixed or accepted.
+async fn regressions(reading: &mut Reading<'_>, services: &[ServiceId], book: &Book) -> Result<Vec<Decision>> {
+    let open = open_regressions(reading, services.to_vec()).await?;
+    let roots: BTreeSet<&str> = open.iter().map(|one| one.root.as_str()).collect();
+    let mut found: Vec<((bool, Timestamp), Decision)> = open
+        .iter()
+        .filter(|one| matches!(one.state, State::Review | State::Regressed))
+        .map(|one| {
+            let before = one.stage.before_production();
+            let slug = service_slug(reading, one.service);
+            let decision = Decision {
+                link: link(format!("R-{} {}", one.number, one.detail.title), regression_rows::href(one.number)),
+                mark: mark(
+                    if before { Tone::Warn } else { Tone::Bad },
+                    if one.state == State::Review { "for review" } else { "regressed" },
+                ),
+                detail: format!("{slug} · found {}", format::relative(reading.now, one.detected_at)),
+            };
+            ((before, one.detected_at), decision)
+        })
+        .collect();
+    found.extend(reported(reading, book, &roots));
+    found.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.link.text.cmp(&other.link.text)));
+    Ok(found.into_iter().map(|(_, decision)| decision).collect())
+}
+
+/// Roots told by canaries, incidents and other tools; those with a page of their own are left out.
+fn reported(reading: &Reading, book: &Book, known: &BTreeSet<&str>) -> Vec<((bool, Timestamp), Decision)> {
     let mut open: Vec<(ServiceId, &RegressionRow)> = Vec::new();
     for (subject, days) in &book.subjects {
         let Subject::Service(service) = subject else { continue };
-        open.extend(days.values().flat_map(|facts| &facts.regressions).filter(|row| row.is_open()).map(|row| (*service, row)));
+        let rows = days.values().flat_map(|facts| &facts.regressions);
+        open.extend(rows.filter(|row| row.is_open() && !known.contains(row.root.as_str())).map(|row| (*service, row)));
     }
-    open.sort_by(|(_, a), (_, b)| (a.before_production, a.detected_at, &a.root).cmp(&(b.before_production, b.detected_at, &b.root)));
     open.into_iter()
         .map(|(service, row)| {
-            let slug = reading.catalog.services.get(&service).map(|service| service.slug.to_string()).unwrap_or_default();
+            let slug = service_slug(reading, service);
             let word = if row.before_production { "open regression" } else { "escaped regression" };
-            Decision {
+            let decision = Decision {
                 link: link(
                     row.title.clone().unwrap_or_else(|| row.root.clone()),
                     address("/evidence", &[("service", &slug), ("kind", "regression")]),
                 ),
                 mark: mark(if row.before_production { Tone::Warn } else { Tone::Bad }, word),
                 detail: format!("{slug} · found {}", format::relative(reading.now, row.detected_at)),
-            }
+            };
+            ((row.before_production, row.detected_at), decision)
         })
         .collect()
+}
+
+/// Exceeded budgets that a team has to answer for.
+async fn budgets(reading: &mut Reading<'_>, services: &[ServiceId]) -> Result<Vec<Decision>> {
+    let waiting = budget_approvals::waiting(reading, services).await?;
+    Ok(waiting
+        .iter()
+        .map(|approval| Decision {
+            link: link(budget_approvals::title(approval), "/approvals"),
+            mark: mark(Tone::Warn, "waits for approval"),
+            detail: format!(
+                "{} · {} asked {}",
+                service_slug(reading, approval.service),
+                approval.team,
+                format::relative(reading.now, approval.requested_at)
+            ),
+        })
+        .collect())
+}
+
+/// Tools that measured regularly and stopped.
+async fn silent(reading: &mut Reading<'_>, services: &[ServiceId]) -> Result<Vec<Decision>> {
+    let silent = watchdog::silent(&mut reading.session).await?;
+    let here = silent.into_iter().filter(|one| services.contains(&one.service));
+    Ok(here
+        .map(|one| {
+            let slug = service_slug(reading, one.service);
+            Decision {
+                link: link(format!("{slug}: no results of {} any more", one.tool), address("/runs", &[("scope", &format!("s:{slug}"))])),
+                mark: mark(Tone::Warn, "missing data"),
+                detail: format!("last {}, usually every {}", format::relative(reading.now, one.last), usual(one.usual_hours)),
+            }
+        })
+        .collect())
+}
+
+fn usual(hours: i64) -> String {
+    match (hours, (hours + 12) / 24) {
+        (1, _) => "hour".to_owned(),
+        (hours, 0 | 1) if hours < 20 => format!("{hours} hours"),
+        (_, 0 | 1) => "day".to_owned(),
+        (_, days) => format!("{days} days"),
+    }
+}
+
+fn service_slug(reading: &Reading, service: ServiceId) -> String {
+    reading.catalog.services.get(&service).map(|service| service.slug.to_string()).unwrap_or_default()
 }
 
 async fn approvals(reading: &mut Reading<'_>, teams: &[TeamId]) -> Result<Vec<Decision>> {
@@ -99,7 +182,7 @@ fn endings(reading: &Reading, teams: &[TeamId], snapshots: &Snapshots) -> Vec<De
     let soon = reading.now.plus(SOON);
     let mut ending = Vec::new();
     for (team, snapshot) in snapshots.iter().filter(|(team, _)| teams.contains(team)) {
-        for check in snapshot.checks.iter().filter(|check| matches!(check.state, State::Waived | State::Attested)) {
+        for check in snapshot.checks.iter().filter(|check| matches!(check.state, CheckState::Waived | CheckState::Attested)) {
             if let Some(until) = check.until.filter(|until| *until <= soon) {
                 ending.push((until, *team, check));
             }
@@ -113,7 +196,7 @@ fn endings(reading: &Reading, teams: &[TeamId], snapshots: &Snapshots) -> Vec<De
                 format!("{}: {}", name(reading, team), check_name(reading, &check.id)),
                 format!("/teams/{}#{}", slug(reading, team), check.id),
             ),
-            mark: mark(Tone::Warn, if check.state == State::Waived { "waiver ends" } else { "attestation ends" }),
+            mark: mark(Tone::Warn, if check.state == CheckState::Waived { "waiver ends" } else { "attestation ends" }),
             detail: format::relative(reading.now, until),
         })
         .collect()
@@ -145,7 +228,7 @@ async fn intake(reading: &mut Reading<'_>, node: &Team) -> Result<Vec<Decision>>
     let counts = inbox::counts(&mut reading.session).await?;
     let failed: i64 = counts.iter().filter(|(_, state, _, _)| *state == DeliveryState::Failed).map(|(_, _, count, _)| count).sum();
     let queue = evidence::unmapped(&mut reading.session).await?;
-    let subjects: std::collections::BTreeSet<_> = queue.iter().map(|waiting| &waiting.subject).collect();
+    let subjects: BTreeSet<_> = queue.iter().map(|waiting| &waiting.subject).collect();
     let mut found = Vec::new();
     if failed > 0 {
         found.push(Decision {

@@ -154,6 +154,8 @@ async fn a_run_is_shown_as_it_was_answered() {
             delivery: None,
             points: Vec::new(),
             samples: None,
+            pair: None,
+            side: None,
         };
         let mut session = platform.store.write().await.unwrap();
         store::runs::insert(&mut session, &row).await.unwrap();
@@ -164,7 +166,7 @@ async fn a_run_is_shown_as_it_was_answered() {
         assert!(pages::runs(&platform, &viewer(), &query("scope=t:search")).await.unwrap().rows.is_empty());
         assert!(pages::runs(&platform, &viewer(), &query("verdict=pass")).await.unwrap().rows.is_empty());
         let page = pages::run(&platform, &viewer(), &Query::default(), 7).await.unwrap();
-        assert_eq!(page.sentence, "1 of 2 series got worse by more than 10 %.");
+        assert_eq!(page.sentence, "1 of 2 series got worse beyond their limits.");
         assert_eq!(page.series.iter().map(|series| series.benchmark.as_str()).collect::<Vec<_>>(), ["slow", "ok"]);
         assert!(page.facts.contains(&("Baseline".to_owned(), "01234567 (the newest of the default branch)".to_owned())));
         assert!(page.links.is_empty(), "only web addresses become links");

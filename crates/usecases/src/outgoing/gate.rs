@@ -1,0 +1,199 @@
+//! A verdict's way into the pull request: one commit status and one comment per service.
+
+use super::parts::{self, Part};
+use super::payload::{CommentCargo, StatusCargo};
+use super::route::{self, Route};
+use crate::error::Result;
+use crate::markdown;
+use crate::platform::Platform;
+use crate::sources::Secrets;
+use domain::catalog::Service;
+use domain::evidence::Body;
+use domain::ids::{OutgoingId, SourceId};
+use domain::verdict::Verdict;
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::Session;
+use store::evidence::{self, EvidenceFilter};
+use store::outbox::{self, CommentRow, Outgoing, OutgoingKind, OutgoingState};
+
+/// Heads of a pull request that are remembered as over.
+const FORMER: usize = 200;
+
+/// What the gate said of one report, or says of it now that somebody decided.
+#[derive(Debug, Clone)]
+pub struct GateNews<'a> {
+    pub service: &'a Service,
+    /// `owner/name`
+    pub repository: &'a str,
+    /// Of a pull request its head.
+    pub sha: &'a str,
+    pub pr: Option<i64>,
+    /// Environment and tool tell the reports of one commit apart: each keeps its own word until it is sent again.
+    pub env: &'a str,
+    pub tool: &'a str,
+    pub verdict: Verdict,
+    pub blocking: bool,
+    /// The answer of the upload.
+    pub summary: &'a Value,
+    pub url: String,
+    /// The team whose approval is waited for.
+    pub waiting_for_approval: Option<String>,
+}
+
+/// Puts the status of the commit, and for a pull request the one comment, into the outbox. Nothing happens where no source has a token.
+/// Answers with why nothing could be put there although one has.
+pub async fn gate(platform: &Platform, session: &mut Session, news: &GateNews<'_>) -> Result<Vec<String>> {
+    let sources = store::sources::list(session).await?;
+    // A secret that cannot be opened is found when it is sent, and told there.
+    let has_token = |source: &store::sources::Source| {
+        source.secret.is_some() && Secrets::of(platform, source).map_or(true, |secrets| secrets.token.is_some())
+    };
+    let source = match route::repository(&sources, has_token, news.service, news.repository) {
+        None => return Ok(Vec::new()),
+        Some(Route::Nowhere(reason)) => return Ok(vec![reason]),
+        Some(Route::To { source, .. }) => source,
+    };
+    if !route::is_commit(news.sha) {
+        return Ok(vec![format!("`{}` is not a whole commit id: no status was set", news.sha)]);
+    }
+    let parts = remember(platform, session, news).await?;
+    commit_status(platform, session, source, news, &parts).await?;
+    if let Some(number) = news.pr
+        && is_current(session, news, source, number).await?
+    {
+        pull_request_comment(platform, session, source, news, number, &parts).await?;
+    }
+    Ok(Vec::new())
+}
+
+/// Notes what this report says now; answers with what all reports of the commit say. An earlier attempt that comes late says nothing.
+async fn remember(platform: &Platform, session: &mut Session, news: &GateNews<'_>) -> Result<Vec<(String, Part)>> {
+    let name = format!("{} {}", news.env, news.tool);
+    let attempt = news.summary.get("attempt").and_then(Value::as_i64).unwrap_or(1);
+    let mut parts = Vec::new();
+    for (part, body) in outbox::reports(session, news.repository, news.sha, news.service.id).await? {
+        let body: Part = serde_json::from_value(body)?;
+        parts.push((part, body));
+    }
+    if parts.iter().any(|(part, known)| *part == name && known.attempt > attempt) {
+        return Ok(parts);
+    }
+    let reasons = news.summary.get("reasons").and_then(Value::as_array);
+    let fresh = Part {
+        verdict: news.verdict,
+        blocking: news.blocking,
+        waiting: news.waiting_for_approval.clone(),
+        reason: reasons.and_then(|reasons| reasons.first()).and_then(Value::as_str).unwrap_or_default().to_owned(),
+        url: news.url.clone(),
+        attempt,
+        markdown: markdown::verdict(news.summary),
+    };
+    outbox::put_report(session, news.repository, news.sha, news.service.id, &name, &json!(fresh), platform.now()).await?;
+    parts.retain(|(part, _)| *part != name);
+    parts.push((name, fresh));
+    parts.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(parts)
+}
+
+async fn commit_status(
+    platform: &Platform,
+    session: &mut Session,
+    source: SourceId,
+    news: &GateNews<'_>,
+    parts: &[(String, Part)],
+) -> Result<()> {
+    let Some((state, description, target_url)) = parts::status(parts) else { return Ok(()) };
+    let context = format!("pacekeeper/{}", news.service.slug);
+    let target = format!("status:{source}:{}@{}:{context}", news.repository, news.sha);
+    let cargo = StatusCargo { repository: news.repository.to_owned(), sha: news.sha.to_owned(), state, context, description, target_url };
+    put(platform, session, OutgoingKind::CommitStatus, source, target, &cargo).await
+}
+
+/// Whether the commit is still the pull request's head, so that its comment may speak of it: by the webhooks if they tell, else by the
+/// order in which commits were first heard of.
+async fn is_current(session: &mut Session, news: &GateNews<'_>, source: SourceId, number: i64) -> Result<bool> {
+    let filter =
+        EvidenceFilter { service: Some(news.service.id), kind: Some("pull_request".to_owned()), limit: 200, ..EvidenceFilter::default() };
+    let mut heads = Vec::new();
+    for row in evidence::rows(session, &filter).await? {
+        match row.record.body {
+            Body::PullRequest(told) if told.number == number && told.repository == news.repository => {
+                heads.push((row.record.occurred_at, told.head_sha));
+            }
+            _ => {}
+        }
+    }
+    let newest = heads.iter().max_by_key(|(at, _)| *at).map(|(_, sha)| sha.as_str());
+    if newest == Some(news.sha) {
+        return Ok(true);
+    }
+    if heads.iter().any(|(_, sha)| sha == news.sha) {
+        return Ok(false);
+    }
+    let known = outbox::comment(session, source, news.repository, number, news.service.id).await?;
+    Ok(known.is_none_or(|known| !known.former.iter().any(|former| former == news.sha)))
+}
+
+async fn pull_request_comment(
+    platform: &Platform,
+    session: &mut Session,
+    source: SourceId,
+    news: &GateNews<'_>,
+    number: i64,
+    parts: &[(String, Part)],
+) -> Result<()> {
+    let now = platform.now();
+    let known = outbox::comment(session, source, news.repository, number, news.service.id).await?;
+    let mut former = known.as_ref().map(|known| known.former.clone()).unwrap_or_default();
+    if let Some(known) = known.as_ref().filter(|known| known.head != news.sha) {
+        former.push(known.head.clone());
+    }
+    former.retain(|sha| sha != news.sha);
+    former.drain(..former.len().saturating_sub(FORMER));
+    let row = CommentRow {
+        source,
+        repository: news.repository.to_owned(),
+        number,
+        service: news.service.id,
+        remote_id: known.and_then(|known| known.remote_id),
+        head: news.sha.to_owned(),
+        former,
+        updated_at: now,
+    };
+    outbox::put_comment(session, &row).await?;
+    let marker = format!("<!-- pacekeeper:{} -->", news.service.slug);
+    let body = parts::comment(&marker, &news.service.name, news.sha, parts);
+    let target = format!("comment:{source}:{}#{number}:{}", news.repository, news.service.slug);
+    let cargo = CommentCargo { repository: news.repository.to_owned(), number, service: news.service.id.0, marker, body };
+    put(platform, session, OutgoingKind::Comment, source, target, &cargo).await
+}
+
+/// Into the outbox, in the place of an older one that still waits.
+async fn put(
+    platform: &Platform,
+    session: &mut Session,
+    kind: OutgoingKind,
+    source: SourceId,
+    target: String,
+    cargo: &impl Serialize,
+) -> Result<()> {
+    let now = platform.now();
+    outbox::supersede(session, &target, now).await?;
+    let row = Outgoing {
+        id: OutgoingId(platform.uuid()?),
+        kind,
+        source: Some(source),
+        target,
+        dedup_key: None,
+        payload: json!(cargo),
+        state: OutgoingState::Pending,
+        attempts: 0,
+        due_at: now,
+        error: None,
+        created_at: now,
+        sent_at: None,
+    };
+    outbox::insert(session, &row).await?;
+    Ok(())
+}
