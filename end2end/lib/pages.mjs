@@ -20,6 +20,8 @@ export const EXPECTED = [
   "/sources/*",
   "/runs",
   "/benchmarks",
+  "/regressions",
+  "/approvals",
   "/benchmarks/*",
   "/evidence",
 ];

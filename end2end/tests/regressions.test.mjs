@@ -151,7 +151,7 @@ test("keys: j moves, x ticks, m takes it, l links an action, y confirms", async 
     assert.equal(await page.locator("[data-row] input:checked").count(), 1);
     assert.ok(await rows(page).nth(1).getByRole("checkbox").isChecked());
     await page.keyboard.press("m");
-    await page.waitForURL("**/regressions?is=ongoing");
+    assert.match(await flash(page), /was assigned/);
     await hydrated(page);
     assert.match(await rows(page).nth(1).innerText(), /Ada/);
     assert.doesNotMatch(await rows(page).nth(0).innerText(), /Ada/);
@@ -171,6 +171,7 @@ test("keys: j moves, x ticks, m takes it, l links an action, y confirms", async 
     await page.keyboard.press("y");
     await page.waitForURL("**/regressions");
     assert.match(await flash(page), /was confirmed/);
+    await hydrated(page);
     await page.keyboard.press("g");
     await page.keyboard.press("u");
     await page.waitForURL("**/runs");

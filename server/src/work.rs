@@ -2,12 +2,14 @@
 //! make it safe to run many.
 
 use crate::{outgoing, sources};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use usecases::evaluate::Runner;
 use usecases::{Actor, Platform, ingest};
 
 const IDLE: Duration = Duration::from_millis(500);
+/// Longest pause after an evaluation.
+const BREATH: Duration = Duration::from_secs(2);
 const PULLS: Duration = Duration::from_secs(5);
 const HOUSEKEEPING: Duration = Duration::from_secs(3_600);
 /// Days that processed and failed deliveries are kept (decision 14).
@@ -42,10 +44,15 @@ async fn inbox_and_evaluations(platform: Platform, name: String) {
             tracing::error!(%error, "the inbox could not be worked");
             0
         });
+        let began = Instant::now();
         let evaluated = runner.run_due().await.unwrap_or_else(|error| {
             tracing::error!(error = ?error, "an evaluation failed");
             0
         });
+        if evaluated > 0 {
+            // While uploads stream in, a large company's evaluations take a quarter of one core, not all of it.
+            tokio::time::sleep((began.elapsed() * 3).min(BREATH)).await;
+        }
         if worked == 0 && evaluated == 0 {
             // Whoever has something to evaluate next need not wait until the lease runs out.
             if std::mem::take(&mut leased)

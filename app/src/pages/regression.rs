@@ -3,12 +3,12 @@
 //! Forms: `POST /regressions/{id}` with `do` and the fields of that step (`regression_steps.rs`), and `text` for `do=comment`;
 //! `POST /regressions/{id}/acceptance` with `answer` = approve | decline.
 
+mod around;
+
 use super::regression_steps as steps;
 use crate::components::{Field, PageHead, PostForm, chart, form_errors, link, mark, terms};
 use leptos::prelude::*;
-use usecases::view::{
-    AcceptanceNote, CommitRow, Draft, HistoryEntry, Link, Mark, NearRun, RegressionPage, RegressionSteps, SimilarRegression, TouchedSeries,
-};
+use usecases::view::{AcceptanceNote, Draft, HistoryEntry, Link, RegressionPage, RegressionSteps};
 
 pub(super) fn page(model: RegressionPage) -> AnyView {
     let row = model.row;
@@ -27,12 +27,12 @@ pub(super) fn page(model: RegressionPage) -> AnyView {
         {model.triage.map(|triage| triage_card(path.clone(), triage))}
         <section class="card" aria-label="Facts">{terms(model.facts)} {linked}</section>
         {picture}
-        {series(model.series)}
+        {around::series(model.series)}
         <div class="two even">
-            {commits(model.commits, model.commits_note, model.compare)} {environment(model.environment, model.environment_note)}
+            {around::commits(model.commits, model.commits_note, model.compare)} {around::environment(model.environment, model.environment_note)}
         </div>
-        <div class="two even">{runs(model.runs)} {conditions(model.judged, model.reason, model.conditions)}</div>
-        {similar(model.similar)}
+        <div class="two even">{around::runs(model.runs)} {around::conditions(model.judged, model.reason, model.conditions)}</div>
+        {around::similar(model.similar)}
         {history(path, model.history, may_act)}
     }
     .into_any()
@@ -119,218 +119,6 @@ fn step_form(path: &str, open: bool, key: Option<&'static str>, title: &'static 
         </details>
     }
     .into_any()
-}
-
-fn series(rows: Vec<TouchedSeries>) -> Option<AnyView> {
-    if rows.is_empty() {
-        return None;
-    }
-    let count = rows.len();
-    let body = rows.into_iter().map(|row| {
-        view! {
-            <tr data-row="">
-                <th scope="row">
-                    {link(row.link)} <small>{row.machine}</small>
-                </th>
-                <td class="num">{row.before}</td>
-                <td class="num">{row.after}</td>
-                <td class="num">{row.change}</td>
-                <td class="num">{row.interval}</td>
-                <td class="num">{row.p}</td>
-            </tr>
-        }
-        .into_any()
-    });
-    Some(
-        view! {
-            <section class="card">
-                <header>
-                    <h2>"Series"</h2>
-                    <small>{format!("{count} · worst first")}</small>
-                </header>
-                <div class="scroll" tabindex="0" role="region" aria-label="Series">
-                    <table class="rows">
-                        <caption class="sr">"Series that got worse"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Series"</th>
-                                <th scope="col" class="num">"Before"</th>
-                                <th scope="col" class="num">"After"</th>
-                                <th scope="col" class="num">"Change"</th>
-                                <th scope="col" class="num">"95 % interval"</th>
-                                <th scope="col" class="num">"p"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{body.collect_view()}</tbody>
-                    </table>
-                </div>
-            </section>
-        }
-        .into_any(),
-    )
-}
-
-fn commits(rows: Vec<CommitRow>, note: String, compare: Option<Link>) -> AnyView {
-    let items = rows.into_iter().map(|row| {
-        let sha = match row.link {
-            Some(to) => link(to),
-            None => view! { <code>{row.sha}</code> }.into_any(),
-        };
-        view! {
-            <li>
-                <span>{sha} " " {row.message}</span>
-                <small>{row.author}</small>
-            </li>
-        }
-        .into_any()
-    });
-    view! {
-        <section class="card">
-            <header>
-                <h2>"Commits"</h2>
-                {compare.map(link)}
-            </header>
-            <ul class="list">{items.collect_view()}</ul>
-            {(!note.is_empty()).then(|| view! { <p class="quiet">{note}</p> })}
-        </section>
-    }
-    .into_any()
-}
-
-fn environment(rows: Vec<(String, String, String)>, note: String) -> AnyView {
-    let table = (!rows.is_empty()).then(|| {
-        let body = rows
-            .into_iter()
-            .map(|(name, before, after)| view! { <tr><th scope="row">{name}</th><td>{before}</td><td>{after}</td></tr> }.into_any());
-        view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="Environment">
-                <table class="rows narrow-rows">
-                    <caption class="sr">"What differs between the last good and the first bad run"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"What"</th>
-                            <th scope="col">"Last good run"</th>
-                            <th scope="col">"First bad run"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{body.collect_view()}</tbody>
-                </table>
-            </div>
-        }
-    });
-    view! {
-        <section class="card">
-            <header>
-                <h2>"Environment"</h2>
-                <small>"last good and first bad run"</small>
-            </header>
-            {table}
-            {(!note.is_empty()).then(|| view! { <p class="quiet">{note}</p> })}
-        </section>
-    }
-    .into_any()
-}
-
-fn runs(rows: Vec<NearRun>) -> Option<AnyView> {
-    if rows.is_empty() {
-        return None;
-    }
-    let body = rows.into_iter().map(|row| {
-        view! {
-            <tr data-row="" class:after=row.after>
-                <th scope="row">
-                    {link(row.link)} <small>{if row.after { "after" } else { "before" }}</small>
-                </th>
-                <td>
-                    <code>{row.commit}</code>
-                </td>
-                <td class="num">{row.value}</td>
-                <td>{mark(row.verdict)}</td>
-                <td class="quiet">{row.when}</td>
-            </tr>
-        }
-        .into_any()
-    });
-    Some(
-        view! {
-            <section class="card">
-                <header>
-                    <h2>"Runs before and after"</h2>
-                </header>
-                <div class="scroll" tabindex="0" role="region" aria-label="Runs before and after">
-                    <table class="rows narrow-rows">
-                        <caption class="sr">"Runs around the change"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Run"</th>
-                                <th scope="col">"Commit"</th>
-                                <th scope="col" class="num">"Value"</th>
-                                <th scope="col">"Verdict"</th>
-                                <th scope="col">"Received"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{body.collect_view()}</tbody>
-                    </table>
-                </div>
-            </section>
-        }
-        .into_any(),
-    )
-}
-
-fn conditions(judged: Option<Link>, reason: String, rows: Vec<(Mark, String)>) -> Option<AnyView> {
-    if reason.is_empty() && rows.is_empty() {
-        return None;
-    }
-    let items = rows.into_iter().map(|(held, detail)| {
-        view! {
-            <li>
-                <span>{mark(held)}</span>
-                <small>{detail}</small>
-            </li>
-        }
-        .into_any()
-    });
-    Some(
-        view! {
-            <section class="card">
-                <header>
-                    <h2>"Why it was judged so"</h2>
-                    {judged.map(link)}
-                </header>
-                <p>{reason}</p>
-                <ul class="list conditions">{items.collect_view()}</ul>
-            </section>
-        }
-        .into_any(),
-    )
-}
-
-fn similar(rows: Vec<SimilarRegression>) -> Option<AnyView> {
-    if rows.is_empty() {
-        return None;
-    }
-    let items = rows.into_iter().map(|row| {
-        view! {
-            <li>
-                <span>{link(row.link)}</span>
-                <span>{mark(row.state)}</span>
-                <small>{format!("{} · {}", row.change, row.when)}</small>
-            </li>
-        }
-        .into_any()
-    });
-    Some(
-        view! {
-            <section class="card">
-                <header>
-                    <h2>"Earlier ones of the same series"</h2>
-                </header>
-                <ul class="list">{items.collect_view()}</ul>
-            </section>
-        }
-        .into_any(),
-    )
 }
 
 fn history(path: String, entries: Vec<HistoryEntry>, may_write: bool) -> AnyView {

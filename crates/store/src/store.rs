@@ -128,6 +128,8 @@ async fn open_sqlite(url: &str, options: &Options) -> Result<Pools> {
         // What was acknowledged must survive a power cut.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
+        // Rows on their way from the thread that works on the file: with fewer, reading a thousand blocks is mostly waking each other.
+        .row_buffer_size(1_000)
         .foreign_keys(true);
     let writer = SqlitePoolOptions::new().max_connections(1).connect_with(connect.clone()).await?;
     let readers = options.max_connections.saturating_sub(1).max(1);

@@ -6,7 +6,7 @@ mod points;
 pub use memory::Memory;
 
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::models;
 use crate::platform::Platform;
 use domain::engine::{self, Cause, Evaluation, Input, Output};
@@ -98,7 +98,7 @@ impl Runner {
 
     /// Reads and computes before it writes: uploads do not wait for it. Only the holder of the lease evaluates, and records are never
     /// changed once they are mapped, so what was read still holds; were it not so, the number of the evaluation would be taken.
-    async fn evaluate(&mut self, model: &VersionedModel, cause: Cause, day: Day, at: Timestamp) -> Result<()> {
+    async fn evaluate(&mut self, model: &Arc<VersionedModel>, cause: Cause, day: Day, at: Timestamp) -> Result<()> {
         let mut session = self.platform.store.read().await?;
         let last = evaluations::last(&mut session).await?.map_or(0, |evaluation| evaluation.no);
         let mut memory = match self.memory.take().filter(|memory| memory.no == last) {
@@ -119,16 +119,22 @@ impl Runner {
         }
         let touched = memory.records_of(&mut session, &batch, last).await?;
         drop(session);
-        let output = engine::step(Input {
-            evaluation: &evaluation,
-            model,
-            catalog: &memory.catalog,
-            touched: &touched,
-            book: &mut memory.book,
-            previous: &memory.snapshots,
-            absorbed: &batch.absorbed,
+        let model = Arc::clone(model);
+        // A large company takes a good part of a second, during which a worker of the runtime would answer nobody.
+        let computed = tokio::task::spawn_blocking(move || {
+            let output = engine::step(Input {
+                evaluation: &evaluation,
+                model: &model,
+                catalog: &memory.catalog,
+                touched: &touched,
+                book: &mut memory.book,
+                previous: &memory.snapshots,
+                absorbed: &batch.absorbed,
+            });
+            let points = points::of(&evaluation, &model, &memory, &output);
+            (evaluation, batch, memory, output, points)
         });
-        let points = points::of(&evaluation, model, &memory, &output);
+        let (evaluation, batch, mut memory, output, points) = computed.await.map_err(Error::internal)?;
         let mut session = self.platform.store.write().await?;
         persist(&mut session, &evaluation, &batch, &output).await?;
         kpi_points::put(&mut session, &points).await?;

@@ -53,10 +53,15 @@ impl Position {
 }
 
 /// An acceptance that holds for a series.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Accepted {
     pub number: i64,
     pub limit_percent: Option<f64>,
+    pub by: String,
+    /// By how many per cent it is accepted to be worse.
+    pub percent: f64,
+    /// On the line of a pull request no new level begins: its history is the default branch's.
+    pub on_default_branch: bool,
 }
 
 /// Everything of the past that a verdict needs, read in a handful of queries.
@@ -99,7 +104,7 @@ pub(super) async fn read(session: &mut Session, service: &Service, env: &str, re
         tails,
         own_alerts: by_series(own),
         base_alerts: by_series(of_base),
-        accepted: accepted(session, service.id, env).await?,
+        accepted: accepted(session, service.id, env, &line).await?,
         last_benchmarks: BTreeSet::new(),
         last_samples: BTreeMap::new(),
         last_run: None,
@@ -116,25 +121,30 @@ pub(super) async fn read(session: &mut Session, service: &Service, env: &str, re
     Ok(history)
 }
 
-/// What is accepted on the default branch, by series.
-async fn accepted(session: &mut Session, service: ServiceId, env: &str) -> Result<BTreeMap<SeriesId, Accepted>> {
+/// What is accepted on the default branch and on a line, by series.
+async fn accepted(session: &mut Session, service: ServiceId, env: &str, line: &str) -> Result<BTreeMap<SeriesId, Accepted>> {
     let filter = RegressionFilter {
         services: Some(vec![service]),
         states: Some(vec![State::Accepted]),
         env: Some(env.to_owned()),
-        line: Some(String::new()),
         ..RegressionFilter::default()
     };
-    let regressions: BTreeMap<i64, _> = regressions::list(session, &filter)
-        .await?
-        .into_iter()
-        .filter_map(|regression| regression.detail.acceptance.map(|acceptance| (regression.number, acceptance.limit_percent)))
-        .collect();
-    let numbers: Vec<i64> = regressions.keys().copied().collect();
+    let all = regressions::list(session, &filter).await?;
+    let here: BTreeMap<i64, _> =
+        all.into_iter().filter(|known| known.line.is_empty() || known.line == line).map(|known| (known.number, known)).collect();
+    let numbers: Vec<i64> = here.keys().copied().collect();
     let touched = regressions::series_of_many(session, &numbers).await?;
     let of_series = touched.into_iter().filter_map(|row| {
-        let limit_percent = *regressions.get(&row.regression)?;
-        Some((row.series, Accepted { number: row.regression, limit_percent }))
+        let known = here.get(&row.regression)?;
+        let acceptance = known.detail.acceptance.as_ref()?;
+        let accepted = Accepted {
+            number: row.regression,
+            limit_percent: acceptance.limit_percent,
+            by: acceptance.by.clone(),
+            percent: row.percent,
+            on_default_branch: known.line.is_empty(),
+        };
+        Some((row.series, accepted))
     });
     Ok(of_series.collect())
 }

@@ -195,7 +195,8 @@ impl Upload<'_> {
             on_default_branch: self.position.on_default_branch,
         };
         let pasts = histories(&history, &at, report, &pair);
-        let judged = verdict::judge_all(&report.measurements, &pasts, &policy, family.filter(|family| *family > 0));
+        let mut judged = verdict::judge_all(&report.measurements, &pasts, &policy, family.filter(|family| *family > 0));
+        judging::excuse(&history, &mut judged.series, report, &self.print);
         // A rerun measures what was asked for; nothing is missing from it.
         let missing = if family.is_some() { Vec::new() } else { missing(&history, report) };
         let budgets = enforce::budgets(self, session, &policy).await?;

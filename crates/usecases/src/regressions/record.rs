@@ -72,8 +72,13 @@ async fn one_cause(session: &mut Session, place: &Place<'_>, group: &[Worse]) ->
     let (known, draft) = match existing(session, place, group).await? {
         Some(known) if known.state.is_open() => (grown(known, place, group, worst, &title), None),
         Some(known) => {
-            let back = Regression { state: State::Regressed, ..grown(known, place, group, worst, &title) };
-            note(session, &back, place.now, "came back").await?;
+            // Called noise is not repaired: it is looked at again, not said to have come back.
+            let (state, what) = match known.state {
+                State::Noise => (State::Review, "alerted again after it was called noise"),
+                _ => (State::Regressed, "came back"),
+            };
+            let back = Regression { state, ..grown(known, place, group, worst, &title) };
+            note(session, &back, place.now, what).await?;
             let draft = told(place, &back, RegressionChange::Confirmed, None);
             (back, Some(draft))
         }
@@ -145,7 +150,11 @@ async fn existing(session: &mut Session, place: &Place<'_>, group: &[Worse]) -> 
         .filter(|row| group.iter().any(|one| one.series == row.series))
         .map(|row| row.regression)
         .collect();
-    Ok(recent.into_iter().find(|known| touched.contains(&known.number)).cloned())
+    match recent.into_iter().find(|known| touched.contains(&known.number)) {
+        Some(known) => Ok(Some(known.clone())),
+        // A rerun of the first bad commit, after somebody accepted it or called it noise.
+        None => Ok(regressions::by_root(session, &root(place, group)).await?),
+    }
 }
 
 /// The pull request whose merge brought the first commit at the new level.

@@ -5,6 +5,7 @@ use domain::regression::State;
 use serde_json::{Value, json};
 use store::regressions::{self, RegressionFilter};
 use usecases::ingest::{ResultsRequest, accept_results};
+use usecases::regressions::triage;
 use usecases::{Actor, change_points};
 
 const ONE: &str = "
@@ -206,6 +207,64 @@ async fn a_step_too_small_for_the_gate_is_found_in_the_history() {
         assert_eq!(again.services, 0, "nothing new to look at");
         main(&bench, "n12", 0.108).await;
         assert_eq!(change_points::scan(&bench.platform).await.unwrap().opened, 0, "the same step is not raised again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_accepted_on_a_pull_request_does_not_fail_it_again() {
+    with_bench(async |bench| {
+        history(&bench, 20).await;
+        attempt(&bench, "p1", 7, None, 1, 0.112).await;
+        assert_eq!(text(&attempt(&bench, "p1", 7, None, 2, 0.112).await, "verdict"), "fail");
+        accept(&bench, json!({ "limit_percent": 5.0 })).await;
+        let next = attempt(&bench, "p2", 7, None, 1, 0.1121).await;
+        assert_eq!((text(&next, "verdict"), &next["rerun"]), ("warn", &json!([])), "{next}");
+        assert!(next["series"][0]["reason"].to_string().contains("accepted as R-1 by"), "{next}");
+        // 12 % were accepted, and 5 more: 18 % is beyond.
+        assert_eq!(next["regressions"], json!([]));
+        assert_eq!(attempt(&bench, "p3", 7, None, 1, 0.118).await["rerun"], json!(["test_sum"]));
+        assert_eq!(text(&attempt(&bench, "p3", 7, None, 2, 0.118).await, "verdict"), "fail");
+        assert_eq!(regressions(&bench).await, [(1, State::Regressed, "pr:7".to_owned())]);
+    })
+    .await;
+}
+
+async fn accept(bench: &Bench, end: Value) {
+    let mut step = json!({ "do": "accept", "reason": "the new checks are worth it" });
+    step.as_object_mut().unwrap().extend(end.as_object().unwrap().clone());
+    triage::take(&bench.platform, &Actor::System, &[1], &serde_json::from_value(step).unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rerun_of_the_first_bad_commit_after_noise_is_looked_at_again() {
+    with_bench(async |bench| {
+        history(&bench, 20).await;
+        main(&bench, "bad0", 0.112).await;
+        main(&bench, "bad1", 0.112).await;
+        let step = serde_json::from_value(json!({ "do": "noise" })).unwrap();
+        triage::take(&bench.platform, &Actor::System, &[1], &step).await.unwrap();
+        for seconds in [0.125, 0.1251] {
+            main(&bench, "bad0", seconds).await;
+        }
+        assert_eq!(regressions(&bench).await, [(1, State::Review, String::new())]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_accepted_level_is_the_new_baseline_and_guarded_from_its_first_point() {
+    with_bench(async |bench| {
+        history(&bench, 20).await;
+        for run in 0..3 {
+            main(&bench, &format!("bad{run}"), 0.112).await;
+        }
+        accept(&bench, json!({ "until": "2026-12-20" })).await;
+        let same = main(&bench, "same", 0.1121).await;
+        assert_eq!(text(&same, "verdict"), "pass", "{same}");
+        main(&bench, "worse0", 0.126).await;
+        let worse = main(&bench, "worse1", 0.126).await;
+        assert_eq!(text(&worse, "verdict"), "fail", "{worse}");
     })
     .await;
 }

@@ -39,7 +39,9 @@ fn of_series(history: &History, at: &Run, measurement: &Measurement, pair: &BTre
         (_, Some(Alert { regression: Some(number), .. }), _) => {
             Standing::Inherited { number: *number, before: clean.iter().map(|point| point.value).collect() }
         }
-        (_, _, Some(accepted)) => Standing::Accepted { number: accepted.number, limit_percent: accepted.limit_percent },
+        (_, _, Some(accepted)) if accepted.on_default_branch => {
+            Standing::Accepted { number: accepted.number, limit_percent: accepted.limit_percent }
+        }
         _ => Standing::Clear,
     };
     let points = match inherited {
@@ -52,6 +54,21 @@ fn of_series(history: &History, at: &Run, measurement: &Measurement, pair: &BTre
         standing,
         waiting: alert.is_some_and(|alert| alert.regression.is_none() && is_another_run(alert, at)),
         same_job: pair.get(&row.id).cloned(),
+    }
+}
+
+/// What somebody accepted on this pull request does not fail it again, unless it has got worse than what was accepted.
+pub(super) fn excuse(history: &History, judged: &mut [SeriesVerdict], report: &Report, print: &str) {
+    for (one, measurement) in judged.iter_mut().zip(&report.measurements) {
+        let row = history.series(&measurement.benchmark, &measurement.metric, print);
+        let Some(accepted) = row.and_then(|row| history.accepted.get(&row.id)).filter(|accepted| !accepted.on_default_branch) else {
+            continue;
+        };
+        let bound = accepted.percent + accepted.limit_percent.unwrap_or(f64::INFINITY);
+        if one.alert && one.delta_percent.is_some_and(|delta| delta <= bound) {
+            (one.verdict, one.alert, one.confirmed, one.rerun) = (Verdict::Warn, false, None, false);
+            one.reason.push_str(&format!("; accepted as R-{} by {}", accepted.number, accepted.by));
+        }
     }
 }
 
