@@ -132,7 +132,7 @@ test("a source, a queued identity, a failed delivery that is replayed", async ()
   const { page } = ada;
   await page.goto("/sources");
   const add = page.locator("details#new");
-  if ((await add.getAttribute("open")) === null) await add.locator("summary").click();
+  if ((await add.getAttribute("open")) === null) await add.locator("> summary").click();
   await page.selectOption("#source-kind", "github");
   await page.fill("#source-name", "Our GitHub");
   await page.getByRole("button", { name: "Add source" }).click();

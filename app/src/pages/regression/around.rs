@@ -73,7 +73,7 @@ pub(super) fn commits(rows: Vec<CommitRow>, note: String, compare: Option<Link>)
                 <h2>"Commits"</h2>
                 {compare.map(link)}
             </header>
-            <ul class="list">{items.collect_view()}</ul>
+            <ul class="list commits">{items.collect_view()}</ul>
             {(!note.is_empty()).then(|| view! { <p class="quiet">{note}</p> })}
         </section>
     }
