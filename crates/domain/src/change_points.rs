@@ -44,7 +44,7 @@ pub enum Test {
 }
 
 impl Settings {
-    /// Pacekeeper's: 5 % is the least that is worth a look [Nyrkiö], points closer than 10 to an edge still move [orion #263].
+    /// Pacekeeper's: 5 % is the least that is worth a look (Nyrkiö), points closer than 10 to an edge still move (orion #263).
     pub fn ours() -> Self {
         Self {
             window: 50,

@@ -65,7 +65,7 @@ pub struct Comparison {
 }
 
 impl Default for Comparison {
-    /// The last three evaluations that passed as a whole [keptn #2224], whatever a single indicator did in them.
+    /// The last three evaluations that passed as a whole (keptn #2224), whatever a single indicator did in them.
     fn default() -> Self {
         Self {
             compare_with: CompareWith::default(),

@@ -27,7 +27,7 @@ impl CommitRange {
 pub struct Located {
     pub point: ChangePoint,
     pub range: CommitRange,
-    /// Found before the last acknowledged one: told, but nobody is alarmed about the past [Horreum #2291].
+    /// Found before the last acknowledged one: told, but nobody is alarmed about the past (Horreum #2291).
     pub retroactive: bool,
 }
 

@@ -1,0 +1,218 @@
+//! `bench scale`: how large and how fast Pacekeeper is with 200 teams, 1,000 services, 50,000 series and ten million measurements.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{Table, expect, milliseconds, quantile, quantiles, repeat, report, trust};
+use crate::http::Client;
+use crate::postgres::Postgres;
+use crate::progress::Progress;
+use crate::served::{Folder, Served};
+use crate::{cargo, dist};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// Points per series of the two sizes: 10^5 and 10^7 measurements.
+const FEW: usize = 2;
+const MANY: usize = 200;
+/// Requests of each page.
+const REQUESTS: usize = 200;
+/// Reports until the series have the 64 points that the next ones are judged by, and reports that are timed.
+const HISTORY: usize = 64;
+const REPORTS: usize = 120;
+const SERIES: usize = 500;
+/// One large report, so often.
+const LARGE: usize = 10_000;
+const LARGE_REPORTS: usize = 6;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) fn scale(database: Database) -> Result<()> {
+    let mut progress = Progress::start();
+    dist::build(&mut progress)?;
+    let build = ["build", "--release", "-p", trust::PACKAGE, "--bin", "scale"];
+    progress.stage("filler, release", || cargo::run(cargo::cargo().args(build)))?;
+    let postgres = match database {
+        Database::Sqlite => None,
+        Database::Postgres => Some(progress.stage("PostgreSQL", Postgres::durable)?),
+    };
+    let table = progress.stage("measuring", || Bench::new(postgres)?.measure());
+    progress.summary();
+    println!("\n{}", table?);
+    Ok(())
+}
+
+struct Bench {
+    binary: PathBuf,
+    filler: PathBuf,
+    folder: Folder,
+    url: String,
+    postgres: Option<Postgres>,
+}
+
+impl Bench {
+    fn new(postgres: Option<Postgres>) -> Result<Self> {
+        let folder = Folder::temporary("bench-scale")?;
+        let url = match &postgres {
+            Some(postgres) => postgres.url.clone(),
+            None => format!("sqlite://{}", folder.0.join("pacekeeper.db").display()),
+        };
+        fs::write(folder.0.join("pacekeeper.toml"), "secret_key = \"only for this bench\"\n")?;
+        Ok(Self { binary: fs::canonicalize(dist::BINARY)?, filler: fs::canonicalize("target/release/scale")?, folder, url, postgres })
+    }
+
+    fn measure(&self) -> Result<String> {
+        let mut table = Table::new();
+        let few = self.fill(&mut table, 0, FEW)?;
+        self.filler(&["scan", &self.url])?;
+        let (server, _) = self.serve()?;
+        let browser = self.sign_in(&server)?;
+        let before = pages(&browser, &server)?;
+        drop(server);
+
+        let many = few + self.fill(&mut table, FEW, MANY)?;
+        let bytes = self.bytes()?;
+        table.row("Disk, all tables and indexes, without deliveries and raw samples", &format!("{:.2} GB", bytes as f64 / 1e9));
+        table.row("Disk per measurement", &format!("{:.1} B", bytes as f64 / many as f64));
+        let scanned = self.filler(&["scan", &self.url])?;
+        table.row("Change points of 50,000 series of 64 points: computing, one core", figure(&scanned, "computing")?);
+        table.row("Change points of 50,000 series, newest 256 points: reading, computing, writing", figure(&scanned, "whole")?);
+
+        let (server, start) = self.serve()?;
+        table.row("Start to ready", &milliseconds(start));
+        std::thread::sleep(Duration::from_secs(5));
+        table.row("Memory, idle, 5 s after the start", &format!("{:.0} MB", server.memory()? as f64 / 1e6));
+        for ((path, few), (_, many)) in before.iter().zip(pages(&browser, &server)?) {
+            let ratio = quantile(&many, 50).as_secs_f64() / quantile(few, 50).as_secs_f64();
+            let figures = format!("{} → {} (p50 × {ratio:.2})", quantiles(few.clone()), quantiles(many.clone()));
+            table.row(&format!("`{path}`: p50 / p95 at 10^5 → at 10^7 measurements"), &figures);
+        }
+        self.uploads(&server, &mut table)?;
+        table.row("Memory after all that", &format!("{:.0} MB", server.memory()? as f64 / 1e6));
+        Ok(table.0)
+    }
+
+    fn fill(&self, table: &mut Table, from: usize, upto: usize) -> Result<usize> {
+        let printed = self.filler(&["fill", &self.url, "suites", &from.to_string(), &upto.to_string()])?;
+        let measurements: usize = figure(&printed, "measurements")?.parse()?;
+        let how =
+            format!("{} written, {} until facts and levels of all teams", figure(&printed, "written")?, figure(&printed, "evaluated")?);
+        table.row(&format!("Filling: {measurements} measurements in {} runs", figure(&printed, "runs")?), &how);
+        Ok(measurements)
+    }
+
+    fn filler(&self, arguments: &[&str]) -> Result<String> {
+        cargo::output(Command::new(&self.filler).args(arguments))
+    }
+
+    fn pacekeeper(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(&self.binary);
+        command.args(arguments).arg("--config").arg(self.folder.0.join("pacekeeper.toml")).args(["--database-url", &self.url]);
+        cargo::output(command.env("PACEKEEPER_DATA_DIR", &self.folder.0))
+    }
+
+    fn serve(&self) -> Result<(Served, Duration)> {
+        let config = self.folder.0.join("pacekeeper.toml");
+        let arguments = ["--config", config.to_str().context("a path in UTF-8")?, "--database-url", &self.url];
+        Served::start(&self.binary, &self.folder.0, &arguments, PATIENCE)
+    }
+
+    fn sign_in(&self, server: &Served) -> Result<Client> {
+        let link = self.pacekeeper(&["user", "create", "--email", "bench@example.com", "--name", "Bench", "--role", "admin"])?;
+        let (_, path) = link.trim().split_once("://").and_then(|(_, rest)| rest.split_once('/')).context("a link to sign in")?;
+        let mut browser = Client::connect(server.port)?;
+        expect(&browser.follow(&format!("/{path}"))?, 200, "signing in")?;
+        Ok(browser)
+    }
+
+    /// The database's size; nothing was delivered yet.
+    fn bytes(&self) -> Result<u64> {
+        match &self.postgres {
+            Some(postgres) => Ok(postgres.query("SELECT pg_database_size(current_database())")?.trim().parse()?),
+            None => size(&self.folder.0, "pacekeeper.db"),
+        }
+    }
+
+    fn uploads(&self, server: &Served, table: &mut Table) -> Result<()> {
+        let token = self.pacekeeper(&["token", "create", "--name", "bench", "--scope", "ingest"])?;
+        let mut client = Client::connect(server.port)?;
+        client.header("authorization", &format!("Bearer {}", token.trim()));
+        client.header("content-type", "application/json");
+        let mut times = upload(&mut client, "service-0005", SERIES, HISTORY + REPORTS)?;
+        times.drain(..HISTORY);
+        let name = format!("Upload of {SERIES} series judged against {HISTORY} points, HTTP and commit included: p50 / p95 of {REPORTS}");
+        table.row(&name, &quantiles(times));
+        let mut large = upload(&mut client, "service-0015", LARGE, LARGE_REPORTS)?;
+        table.row(&format!("Upload of {LARGE} new series"), &milliseconds(large.remove(0)));
+        table.row(&format!("Upload of {LARGE} known series: p50 / p95 of {}", large.len()), &quantiles(large));
+        Ok(())
+    }
+}
+
+/// Sends reports of a service in an environment of their own, one commit after the other.
+fn upload(client: &mut Client, service: &str, series: usize, reports: usize) -> Result<Vec<Duration>> {
+    let at = report::now()?;
+    let mut times = Vec::with_capacity(reports);
+    for number in 0..reports {
+        let body = report::pytest_benchmark(number, series, &at);
+        let path = format!("/api/v1/ingest/pytest-benchmark?service={service}&env=bench&branch=main&sha={number:040x}");
+        let asked = Instant::now();
+        let answer = client.send("POST", &path, body.as_bytes())?;
+        times.push(asked.elapsed());
+        if !(200..300).contains(&answer.status) {
+            bail!("ingest answered {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+        }
+    }
+    Ok(times)
+}
+
+/// Each page with the times of its requests, sorted.
+fn pages(browser: &Client, server: &Served) -> Result<Vec<(&'static str, Vec<Duration>)>> {
+    let mut client = browser.again(server.port)?;
+    let explorer = client.get("/benchmarks")?;
+    expect(&explorer, 200, "/benchmarks")?;
+    let html = String::from_utf8(explorer.body)?;
+    let series = html.split("href=\"/benchmarks/").skip(1).filter_map(|rest| rest.split(['"', '?', '#']).next());
+    let series = series.map(|id| format!("/benchmarks/{id}")).next().context("the explorer links to no series")?;
+    client.header("accept-encoding", "br");
+    let pages = [
+        ("/", "/".to_owned()),
+        ("/teams", "/teams".to_owned()),
+        ("/teams/{team}", "/teams/team-000".to_owned()),
+        ("/kpis", "/kpis".to_owned()),
+        ("/benchmarks", "/benchmarks".to_owned()),
+        ("/benchmarks/{series}", series),
+    ];
+    let mut measured = Vec::new();
+    for (name, path) in pages {
+        let (mut times, _) = repeat(&mut client, &path, REQUESTS)?;
+        times.sort_unstable();
+        measured.push((name, times));
+    }
+    Ok(measured)
+}
+
+/// The figure of one `name: figure` line.
+fn figure<'a>(printed: &'a str, name: &str) -> Result<&'a str> {
+    let line = printed.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    line.with_context(|| format!("the filler printed no `{name}`"))
+}
+
+/// Bytes of the files whose names begin like this.
+fn size(folder: &Path, prefix: &str) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(prefix) {
+            bytes += entry.metadata()?.len();
+        }
+    }
+    Ok(bytes)
+}
