@@ -44,6 +44,12 @@ impl Postgres {
         Ok(Self { url: started.url(), started: Some(started) })
     }
 
+    /// The address of a new, empty database.
+    pub(crate) fn database(&self, name: &str) -> Result<String> {
+        self.query(&format!("CREATE DATABASE {name}"))?;
+        Ok(self.url.replacen("/postgres?", &format!("/{name}?"), 1))
+    }
+
     /// What a statement answers, as text.
     pub(crate) fn query(&self, statement: &str) -> Result<String> {
         let psql = programs()?.join("psql");

@@ -7,7 +7,7 @@ mod scan;
 mod templates;
 
 pub use company::Mix;
-pub use fill::{Filled, fill};
+pub use fill::{Density, Filled, fill};
 pub use scan::{Scanned, scan};
 
 use anyhow::{Context as _, Result};

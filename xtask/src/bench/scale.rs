@@ -20,9 +20,6 @@ pub(super) enum Database {
     Postgres,
 }
 
-/// Points per series of the two sizes: 10^5 and 10^7 measurements.
-const FEW: usize = 2;
-const MANY: usize = 200;
 /// Requests of each page.
 const REQUESTS: usize = 200;
 /// Reports until the series have the 64 points that the next ones are judged by, and reports that are timed.
@@ -52,55 +49,67 @@ pub(super) fn scale(database: Database) -> Result<()> {
 struct Bench {
     binary: PathBuf,
     filler: PathBuf,
+    /// Gone last: its server holds the stores.
+    postgres: Option<Postgres>,
+}
+
+/// One installation.
+struct Store {
     folder: Folder,
     url: String,
-    postgres: Option<Postgres>,
 }
 
 impl Bench {
     fn new(postgres: Option<Postgres>) -> Result<Self> {
-        let folder = Folder::temporary("bench-scale")?;
-        let url = match &postgres {
-            Some(postgres) => postgres.url.clone(),
-            None => format!("sqlite://{}", folder.0.join("pacekeeper.db").display()),
-        };
-        fs::write(folder.0.join("pacekeeper.toml"), "secret_key = \"only for this bench\"\n")?;
-        Ok(Self { binary: fs::canonicalize(dist::BINARY)?, filler: fs::canonicalize("target/release/scale")?, folder, url, postgres })
+        Ok(Self { binary: fs::canonicalize(dist::BINARY)?, filler: fs::canonicalize("target/release/scale")?, postgres })
     }
 
     fn measure(&self) -> Result<String> {
         let mut table = Table::new();
-        let few = self.fill(&mut table, 0, FEW)?;
-        self.filler(&["scan", &self.url])?;
-        let (server, _) = self.serve()?;
-        let browser = self.sign_in(&server)?;
-        let before = pages(&browser, &server)?;
-        drop(server);
+        let few = self.store("few")?;
+        self.fill(&mut table, &few, "sparse")?;
+        self.filler(&["scan", &few.url])?;
+        let (server, _) = self.serve(&few)?;
+        let before = pages(&self.sign_in(&few, &server)?, &server)?;
+        drop((server, few));
 
-        let many = few + self.fill(&mut table, FEW, MANY)?;
-        let bytes = self.bytes()?;
+        let store = self.store("many")?;
+        let measurements = self.fill(&mut table, &store, "all")?;
+        let bytes = self.bytes(&store)?;
         table.row("Disk, all tables and indexes, without deliveries and raw samples", &format!("{:.2} GB", bytes as f64 / 1e9));
-        table.row("Disk per measurement", &format!("{:.1} B", bytes as f64 / many as f64));
-        let scanned = self.filler(&["scan", &self.url])?;
+        table.row("Disk per measurement", &format!("{:.1} B", bytes as f64 / measurements as f64));
+        let scanned = self.filler(&["scan", &store.url])?;
         table.row("Change points of 50,000 series of 64 points: computing, one core", figure(&scanned, "computing")?);
-        table.row("Change points of 50,000 series, newest 256 points: reading, computing, writing", figure(&scanned, "whole")?);
+        table.row("Change points of 50,000 series, all 200 points: reading, computing, writing", figure(&scanned, "whole")?);
 
-        let (server, start) = self.serve()?;
+        let (server, start) = self.serve(&store)?;
         table.row("Start to ready", &milliseconds(start));
         std::thread::sleep(Duration::from_secs(5));
         table.row("Memory, idle, 5 s after the start", &format!("{:.0} MB", server.memory()? as f64 / 1e6));
+        let browser = self.sign_in(&store, &server)?;
         for ((path, few), (_, many)) in before.iter().zip(pages(&browser, &server)?) {
             let ratio = quantile(&many, 50).as_secs_f64() / quantile(few, 50).as_secs_f64();
             let figures = format!("{} → {} (p50 × {ratio:.2})", quantiles(few.clone()), quantiles(many.clone()));
             table.row(&format!("`{path}`: p50 / p95 at 10^5 → at 10^7 measurements"), &figures);
         }
-        self.uploads(&server, &mut table)?;
+        self.uploads(&store, &server, &mut table)?;
         table.row("Memory after all that", &format!("{:.0} MB", server.memory()? as f64 / 1e6));
         Ok(table.0)
     }
 
-    fn fill(&self, table: &mut Table, from: usize, upto: usize) -> Result<usize> {
-        let printed = self.filler(&["fill", &self.url, "suites", &from.to_string(), &upto.to_string()])?;
+    /// An empty one: a file in a folder of its own, or a database of the server.
+    fn store(&self, name: &str) -> Result<Store> {
+        let folder = Folder::temporary(&format!("bench-{name}"))?;
+        fs::write(folder.0.join("pacekeeper.toml"), "secret_key = \"only for this bench\"\n")?;
+        let url = match &self.postgres {
+            Some(postgres) => postgres.database(name)?,
+            None => format!("sqlite://{}", folder.0.join("pacekeeper.db").display()),
+        };
+        Ok(Store { folder, url })
+    }
+
+    fn fill(&self, table: &mut Table, store: &Store, density: &str) -> Result<usize> {
+        let printed = self.filler(&["fill", &store.url, "suites", density])?;
         let measurements: usize = figure(&printed, "measurements")?.parse()?;
         let how =
             format!("{} written, {} until facts and levels of all teams", figure(&printed, "written")?, figure(&printed, "evaluated")?);
@@ -112,20 +121,21 @@ impl Bench {
         cargo::output(Command::new(&self.filler).args(arguments))
     }
 
-    fn pacekeeper(&self, arguments: &[&str]) -> Result<String> {
+    fn pacekeeper(&self, store: &Store, arguments: &[&str]) -> Result<String> {
         let mut command = Command::new(&self.binary);
-        command.args(arguments).arg("--config").arg(self.folder.0.join("pacekeeper.toml")).args(["--database-url", &self.url]);
-        cargo::output(command.env("PACEKEEPER_DATA_DIR", &self.folder.0))
+        command.args(arguments).arg("--config").arg(store.folder.0.join("pacekeeper.toml")).args(["--database-url", &store.url]);
+        cargo::output(command.env("PACEKEEPER_DATA_DIR", &store.folder.0))
     }
 
-    fn serve(&self) -> Result<(Served, Duration)> {
-        let config = self.folder.0.join("pacekeeper.toml");
-        let arguments = ["--config", config.to_str().context("a path in UTF-8")?, "--database-url", &self.url];
-        Served::start(&self.binary, &self.folder.0, &arguments, PATIENCE)
+    fn serve(&self, store: &Store) -> Result<(Served, Duration)> {
+        let config = store.folder.0.join("pacekeeper.toml");
+        let arguments = ["--config", config.to_str().context("a path in UTF-8")?, "--database-url", &store.url];
+        Served::start(&self.binary, &store.folder.0, &arguments, PATIENCE)
     }
 
-    fn sign_in(&self, server: &Served) -> Result<Client> {
-        let link = self.pacekeeper(&["user", "create", "--email", "bench@example.com", "--name", "Bench", "--role", "admin"])?;
+    fn sign_in(&self, store: &Store, server: &Served) -> Result<Client> {
+        let create = ["user", "create", "--email", "bench@example.com", "--name", "Bench", "--role", "admin"];
+        let link = self.pacekeeper(store, &create)?;
         let (_, path) = link.trim().split_once("://").and_then(|(_, rest)| rest.split_once('/')).context("a link to sign in")?;
         let mut browser = Client::connect(server.port)?;
         expect(&browser.follow(&format!("/{path}"))?, 200, "signing in")?;
@@ -133,15 +143,15 @@ impl Bench {
     }
 
     /// The database's size; nothing was delivered yet.
-    fn bytes(&self) -> Result<u64> {
+    fn bytes(&self, store: &Store) -> Result<u64> {
         match &self.postgres {
-            Some(postgres) => Ok(postgres.query("SELECT pg_database_size(current_database())")?.trim().parse()?),
-            None => size(&self.folder.0, "pacekeeper.db"),
+            Some(postgres) => Ok(postgres.query("SELECT pg_database_size('many')")?.trim().parse()?),
+            None => size(&store.folder.0, "pacekeeper.db"),
         }
     }
 
-    fn uploads(&self, server: &Served, table: &mut Table) -> Result<()> {
-        let token = self.pacekeeper(&["token", "create", "--name", "bench", "--scope", "ingest"])?;
+    fn uploads(&self, store: &Store, server: &Served, table: &mut Table) -> Result<()> {
+        let token = self.pacekeeper(store, &["token", "create", "--name", "bench", "--scope", "ingest"])?;
         let mut client = Client::connect(server.port)?;
         client.header("authorization", &format!("Bearer {}", token.trim()));
         client.header("content-type", "application/json");

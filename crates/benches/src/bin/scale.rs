@@ -1,5 +1,4 @@
-//! `scale fill URL MIX FROM UPTO` brings every series of a store from FROM to UPTO points; `scale scan URL` looks for change points in all of
-//! them. What each took goes to standard output as `name: figure` lines.
+//! `scale fill URL MIX DENSITY` fills an empty store; `scale scan URL` looks for change points in all series of one. What each took goes to standard output as `name: figure` lines.
 
 use anyhow::{Result, bail};
 use benches::scale::{fill, scan};
@@ -9,8 +8,8 @@ async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["fill", url, mix, from, upto] => {
-            let filled = fill(url, mix.parse()?, from.parse()?, upto.parse()?).await?;
+        ["fill", url, mix, density] => {
+            let filled = fill(url, mix.parse()?, density.parse()?).await?;
             println!("measurements: {}", filled.measurements);
             println!("runs: {}", filled.runs);
             println!("written: {:.1} s", filled.written_in.as_secs_f64());
@@ -24,7 +23,7 @@ async fn main() -> Result<()> {
             println!("scanned: {} services, {} series, {} opened", scanned.whole.services, scanned.whole.series, scanned.whole.opened);
             println!("whole: {:.2} s", scanned.whole_took.as_secs_f64());
         }
-        _ => bail!("scale fill URL suites|everywhere FROM UPTO | scale scan URL"),
+        _ => bail!("scale fill URL suites|everywhere sparse|all | scale scan URL"),
     }
     Ok(())
 }

@@ -13,7 +13,6 @@ use domain::results::{Direction, Unit};
 use domain::time::Timestamp;
 use domain::verdict::Verdict;
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::time::Instant;
 use store::blocks::{self, Block, Point};
 use store::evidence::{self, NewEvidence};
@@ -21,15 +20,14 @@ use store::gate::{self, GateRun};
 use store::pack::{BLOCK_CAPACITY, RunPoint, pack_run};
 use store::runs::{self, RunRow};
 use store::series::{self, SeriesRow};
-use store::{Session, commits};
+use store::{Session, change_points, commits};
 use usecases::{Actor, Platform, apply};
 
 const ENV: &str = "ci";
 const TOOL: &str = "pytest-benchmark";
 /// Runs of a service lie this far apart.
 const HOURS_APART: i64 = 12;
-/// The first run is as old as if there were so many.
-const FULL: i64 = 200;
+const RUNS: usize = 200;
 /// Services written in one transaction.
 const TOGETHER: usize = 20;
 
@@ -42,12 +40,35 @@ pub struct Filled {
     pub evaluated_in: std::time::Duration,
 }
 
-/// Brings every series from `from` points to `upto`; `from` = 0 also makes teams, services and series.
-pub async fn fill(url: &str, mix: Mix, from: usize, upto: usize) -> Result<Filled> {
-    let platform = platform(url).await?;
-    if from == 0 {
-        apply::apply(&platform, &Actor::System, &configuration(), false).await?;
+/// How many of a service's series each of its runs measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Density {
+    /// One of a hundred, in turn: as many runs, series and days as the other, and a hundredth of the measurements.
+    Sparse,
+    All,
+}
+
+impl std::str::FromStr for Density {
+    type Err = anyhow::Error;
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "sparse" => Ok(Self::Sparse),
+            "all" => Ok(Self::All),
+            _ => anyhow::bail!("`{text}` is not a density: sparse or all"),
+        }
     }
+}
+
+impl Density {
+    fn measures(self, run: usize, place: usize) -> bool {
+        self == Self::All || run % 100 == place % 100
+    }
+}
+
+/// Fills an empty store.
+pub async fn fill(url: &str, mix: Mix, density: Density) -> Result<Filled> {
+    let platform = platform(url).await?;
+    apply::apply(&platform, &Actor::System, &configuration(), false).await?;
     let templates = templates().await?;
     let began = Instant::now();
     let (mut measurements, mut runs) = (0, 0);
@@ -57,9 +78,8 @@ pub async fn fill(url: &str, mix: Mix, from: usize, upto: usize) -> Result<Fille
             let count = mix.series(number);
             if count > 0 {
                 let template = templates.get(&count).context("a template for every size")?;
-                one_service(&platform, &mut session, number, count, template, from..upto).await?;
-                measurements += count * (upto - from);
-                runs += upto - from;
+                measurements += one_service(&platform, &mut session, number, count, template, density).await?;
+                runs += RUNS;
             }
         }
         session.commit().await?;
@@ -72,61 +92,57 @@ pub async fn fill(url: &str, mix: Mix, from: usize, upto: usize) -> Result<Fille
     Ok(Filled { measurements, runs, written_in, evaluated_in: began.elapsed() })
 }
 
+/// Writes one service's runs; answers how many measurements they hold.
 async fn one_service(
     platform: &Platform,
     session: &mut Session,
     number: usize,
     count: usize,
     template: &Template,
-    points: Range<usize>,
-) -> Result<()> {
-    let Range { start: from, end: upto } = points;
+    density: Density,
+) -> Result<usize> {
     let catalog = platform.catalog_in(session).await?;
     let service = catalog.service(&slug(number)).context("the service was declared")?.id;
-    let mut ids = platform.store.reserve(session, "run", upto - from).await?;
-    let shas: Vec<String> = (0..upto).map(|run| format!("{number:08x}{run:032x}")).collect();
-    commits::append(session, &repository(number), "main", &shas[from..]).await?;
-
+    let shas: Vec<String> = (0..RUNS).map(|run| format!("{number:08x}{run:032x}")).collect();
+    commits::append(session, &repository(number), "main", &shas).await?;
+    let began = platform.now().plus(-Duration::hours(HOURS_APART * RUNS as i64));
+    let series = new_series(platform, session, service, count, template, began).await?;
     let mut noise: Vec<Noisy> =
         (0..count).map(|place| Noisy::new((number * 1_000 + place) as u64, Shape::Gaussian, (0.005, 0.02))).collect();
-    let mut values: Vec<Vec<f64>> = (0..upto).map(|_| noise.iter_mut().map(Noisy::next).collect()).collect();
-    values.drain(..from);
-    let began = platform.now().plus(-Duration::hours(HOURS_APART * FULL));
-    let rows = match from {
-        0 => new_series(platform, session, service, count, template, began).await?,
-        _ => series::find(session, service, ENV).await?.into_iter().map(|row| row.id).collect(),
-    };
-    let mut tails = blocks::tails(session, &rows).await?;
-    let mut histories: Vec<Vec<Point>> =
-        rows.iter().map(|id| tails.remove(id).and_then(|mut blocks| blocks.pop()).map_or_else(Vec::new, |block| block.points)).collect();
+    let mut histories: Vec<Vec<Point>> = vec![Vec::new(); count];
 
-    let (mut evidence_rows, mut last) = (Vec::new(), began);
-    let mut evidence_ids = platform.store.reserve(session, "evidence", upto - from).await?;
-    for (place, values) in values.iter().enumerate() {
-        let (ord, run) = (from + place, RunId(ids.next().context("a reserved id")?));
-        last = began.plus(Duration::hours(HOURS_APART * ord as i64));
-        let of_run: Vec<RunPoint> =
-            rows.iter().zip(values).map(|(id, value)| RunPoint { series: *id, point: point(ord, run, *value) }).collect();
-        histories.iter_mut().zip(&of_run).for_each(|(points, of)| points.push(of.point));
-        let row = run_row(service, run, &shas[ord], &of_run, template, last);
+    let ids = platform.store.reserve(session, "run", RUNS).await?.map(RunId);
+    let evidence_ids = platform.store.reserve(session, "evidence", RUNS).await?.map(EvidenceId);
+    let (mut records, mut newest) = (Vec::new(), RunId(0));
+    for ((ord, run), evidence_id) in ids.enumerate().zip(evidence_ids) {
+        let at = began.plus(Duration::hours(HOURS_APART * ord as i64));
+        let mut measured = Vec::new();
+        for (place, noisy) in noise.iter_mut().enumerate().filter(|(place, _)| density.measures(ord, *place)) {
+            let point = point(ord, run, noisy.next());
+            histories[place].push(point);
+            measured.push(RunPoint { series: series[place], point });
+        }
+        let row = run_row(service, run, &shas[ord], &measured, template, at);
         runs::insert(session, &row).await?;
         gate::insert(session, &gate_run(&row)).await?;
-        evidence_rows.push(told(&row, number, EvidenceId(evidence_ids.next().context("a reserved id")?), platform));
+        records.push(told(&row, number, evidence_id, platform));
+        newest = run;
     }
-    evidence::append(session, &evidence_rows).await?;
-    let first_block = from / BLOCK_CAPACITY;
-    let all: Vec<Block> = rows
+    evidence::append(session, &records).await?;
+    change_points::measured(session, service, ENV, newest).await?;
+    let blocks_of = |(id, points): (&SeriesId, &Vec<Point>)| {
+        let chunks = points.chunks(BLOCK_CAPACITY).enumerate();
+        chunks.map(|(no, points)| Block::new(*id, no as i64, points.to_vec())).collect::<Vec<_>>()
+    };
+    let all: Vec<Block> = series.iter().zip(&histories).flat_map(blocks_of).collect();
+    blocks::put(session, &all).await?;
+    let touched: Vec<_> = series
         .iter()
         .zip(&histories)
-        .flat_map(|(id, points)| {
-            points.chunks(BLOCK_CAPACITY).enumerate().map(|(no, chunk)| Block::new(*id, (first_block + no) as i64, chunk.to_vec()))
-        })
+        .filter_map(|(id, points)| points.last().map(|point| (*id, began.plus(Duration::hours(HOURS_APART * point.ord)), point.value)))
         .collect();
-    blocks::put(session, &all).await?;
-    let newest = values.last().map(Vec::as_slice).unwrap_or_default();
-    let touched: Vec<_> = rows.iter().zip(newest).map(|(id, value)| (*id, last, *value)).collect();
     series::touch(session, &touched).await?;
-    Ok(())
+    Ok(histories.iter().map(Vec::len).sum())
 }
 
 async fn new_series(

@@ -128,7 +128,7 @@ fn facts(reading: &Reading, run: &RunRow) -> Vec<(String, String)> {
         facts.push(("Tree", "uncommitted changes: never a baseline".to_owned()));
     }
     let mut facts: Vec<_> = facts.into_iter().map(|(term, value)| (term.to_owned(), value)).collect();
-    facts.extend(texts(answer(&run.summary), "warnings").into_iter().map(|warning| ("Left out".to_owned(), warning)));
+    facts.extend(texts(answer(&run.summary), "warnings").into_iter().map(|warning| ("Note".to_owned(), warning)));
     facts
 }
 

@@ -165,17 +165,22 @@ impl State {
     }
 }
 
-/// Day facts of the scope's services, over the longest SLO window among them and at least 30 days.
+/// Day facts of the scope's services: of those with SLOs over the longest window among them and at least 30 days; of the others only days
+/// with open regressions, however long the company's history is.
 pub(super) async fn book(reading: &mut Reading<'_>, target: Option<Target>) -> Result<Book> {
     let services = services(reading, target);
     let longest = services.iter().flat_map(|service| reading.catalog.slos_of(*service)).map(|slo| match slo.window {
         SloWindow::RollingDays(days) => u64::from(days),
         SloWindow::CalendarMonth => 31,
     });
-    let from = days_before(reading.day(), longest.max().unwrap_or(30).max(30));
-    let subjects: Vec<_> = services.into_iter().map(Subject::Service).collect();
-    let upto = reading.upto();
-    Ok(facts::load(&mut reading.session, Some(&subjects), from, upto).await?)
+    let (day, upto) = (reading.day(), reading.upto());
+    let from = days_before(day, longest.max().unwrap_or(30).max(30));
+    let (with, without): (Vec<_>, Vec<_>) = services.into_iter().partition(|service| reading.catalog.slos_of(*service).next().is_some());
+    let subjects = |services: Vec<domain::ids::ServiceId>| services.into_iter().map(Subject::Service).collect::<Vec<_>>();
+    let mut book = facts::load(&mut reading.session, Some(&subjects(with)), from, upto).await?;
+    let later = day.succ_opt().unwrap_or(day);
+    book.subjects.extend(facts::load(&mut reading.session, Some(&subjects(without)), later, upto).await?.subjects);
+    Ok(book)
 }
 
 fn services(reading: &Reading, target: Option<Target>) -> Vec<domain::ids::ServiceId> {

@@ -136,7 +136,10 @@ async fn silent(reading: &mut Reading<'_>, services: &[ServiceId]) -> Result<Vec
         .map(|one| {
             let slug = service_slug(reading, one.service);
             Decision {
-                link: link(format!("{slug}: no results of {} any more", one.tool), address("/runs", &[("scope", &format!("s:{slug}"))])),
+                link: link(
+                    format!("{slug}: no results of {} in {} any more", one.tool, one.env),
+                    address("/runs", &[("scope", &format!("s:{slug}"))]),
+                ),
                 mark: mark(Tone::Warn, "missing data"),
                 detail: format!("last {}, usually every {}", format::relative(reading.now, one.last), usual(one.usual_hours)),
             }
