@@ -45,6 +45,8 @@ export async function openPage(browser, { origin, cookies = [], scheme = "light"
   const provoked = new Set();
   page.on("console", (message) => {
     const isFault = message.type() === "error" || message.type() === "warning";
+    // Says that the machine was busy, nothing about the page.
+    if (message.text().includes("was preloaded using link preload but not used within a few seconds")) return;
     if (isFault && !provoked.has(message.location().url)) faults.push(`console ${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => faults.push(`uncaught: ${error.stack ?? error}`));
