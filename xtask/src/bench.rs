@@ -16,8 +16,10 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     match words.as_slice() {
         ["numbers"] => numbers::numbers(),
         ["trust"] => trust::trust(),
-        ["scale"] => scale::scale(scale::Database::Sqlite),
-        ["scale", "--postgres"] => scale::scale(scale::Database::Postgres),
+        ["scale", flags @ ..] if flags.iter().all(|flag| ["--postgres", "--built"].contains(flag)) => {
+            let database = if flags.contains(&"--postgres") { scale::Database::Postgres } else { scale::Database::Sqlite };
+            scale::scale(database, !flags.contains(&"--built"))
+        }
         _ => bail!("bench: what there is to measure is `numbers`, `trust`, `scale` and `scale --postgres`"),
     }
 }

@@ -31,7 +31,8 @@ cargo xtask COMMAND
   e2e [--headed] [FILE…]       the end-to-end tests alone; FILE is a part of a file's name
   bench numbers                measure what the README's table of numbers says
   bench trust                  simulate how often the gate is wrong
-  bench scale [--postgres]     measure with ten million measurements in the store
+  bench scale [--postgres] [--built]
+                               measure with ten million measurements in the store; the binaries that are there, if told so
   interop                      change points beside the PyPI package apache-otava
   dist                         one self-contained release binary at target/dist/pacekeeper
   ci                           what must hold before a change lands

@@ -31,11 +31,14 @@ const LARGE: usize = 10_000;
 const LARGE_REPORTS: usize = 6;
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(super) fn scale(database: Database) -> Result<()> {
+/// `build`: false measures the binaries that are there.
+pub(super) fn scale(database: Database, build: bool) -> Result<()> {
     let mut progress = Progress::start();
-    dist::build(&mut progress)?;
-    let build = ["build", "--release", "-p", trust::PACKAGE, "--bin", "scale"];
-    progress.stage("filler, release", || cargo::run(cargo::cargo().args(build)))?;
+    if build {
+        dist::build(&mut progress)?;
+        let build = ["build", "--release", "-p", trust::PACKAGE, "--bin", "scale"];
+        progress.stage("filler, release", || cargo::run(cargo::cargo().args(build)))?;
+    }
     let postgres = match database {
         Database::Sqlite => None,
         Database::Postgres => Some(progress.stage("PostgreSQL", Postgres::durable)?),
