@@ -37,7 +37,7 @@ pub async fn run(platform: Platform, name: String, stop: CancellationToken) {
 
 /// Hooks first, then what they and uploads brought is evaluated.
 async fn inbox_and_evaluations(platform: Platform, name: String) {
-    let mut runner = Runner::new(platform.clone(), name.clone());
+    let mut runner = Runner::new(platform.clone(), name.clone()).patient();
     let mut leased = false;
     loop {
         let worked = ingest::work_inbox(&platform, &name, 64).await.unwrap_or_else(|error| {

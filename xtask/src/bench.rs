@@ -14,7 +14,8 @@ use crate::http::{Answer, Client};
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["numbers"] => numbers::numbers(),
+        ["numbers"] => numbers::numbers(true),
+        ["numbers", "--built"] => numbers::numbers(false),
         ["trust"] => trust::trust(),
         ["scale", flags @ ..] if flags.iter().all(|flag| ["--postgres", "--built"].contains(flag)) => {
             let database = if flags.contains(&"--postgres") { scale::Database::Postgres } else { scale::Database::Sqlite };

@@ -46,14 +46,14 @@ impl Postgres {
 
     /// The address of a new, empty database.
     pub(crate) fn database(&self, name: &str) -> Result<String> {
-        self.query(&format!("CREATE DATABASE {name}"))?;
+        Self::query(&self.url, &format!("CREATE DATABASE {name}"))?;
         Ok(self.url.replacen("/postgres?", &format!("/{name}?"), 1))
     }
 
-    /// What a statement answers, as text.
-    pub(crate) fn query(&self, statement: &str) -> Result<String> {
+    /// What a statement answers in the database of that address, as text.
+    pub(crate) fn query(url: &str, statement: &str) -> Result<String> {
         let psql = programs()?.join("psql");
-        cargo::output(Command::new(psql).arg(&self.url).args(["--no-psqlrc", "-At", "-c", statement]))
+        cargo::output(Command::new(psql).arg(url).args(["--no-psqlrc", "-At", "-c", statement]))
     }
 }
 

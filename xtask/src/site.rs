@@ -47,7 +47,7 @@ pub(crate) fn build(progress: &mut Progress) -> Result<Sizes> {
 }
 
 /// Read back from the manifest of the last bundle.
-fn sizes() -> Result<Sizes> {
+pub(crate) fn sizes() -> Result<Sizes> {
     let path = "target/site/manifest.json";
     let manifest = fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
     let brotli = |file: &str| {

@@ -2,8 +2,10 @@
 //! replays what was known when.
 
 mod policy;
+mod tree;
 
 pub use policy::*;
+pub use tree::Tree;
 
 use crate::ids::{ServiceId, TeamId};
 use crate::slug::Slug;
@@ -230,13 +232,7 @@ impl Catalog {
 
     /// The node itself and everything below it.
     pub fn subtree(&self, team: TeamId) -> Vec<TeamId> {
-        let mut nodes = vec![team];
-        let mut next = 0;
-        while let Some(&node) = nodes.get(next) {
-            nodes.extend(self.children(node).map(|child| child.id).filter(|id| *id != team));
-            next += 1;
-        }
-        nodes
+        self.tree().subtree(team)
     }
 
     /// The node and its parents, the root last.

@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::ids::{ServiceId, TeamId};
 use crate::slug::Slug;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A scope as written in URLs: `program`, `g:commerce`, `t:payments`, `s:checkout`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,7 +80,7 @@ impl Target {
         match self {
             Self::Service(service) => vec![service],
             Self::Node(_) => {
-                let teams = self.teams(catalog);
+                let teams: BTreeSet<TeamId> = self.teams(catalog).into_iter().collect();
                 catalog.services.values().filter(|service| teams.contains(&service.owner)).map(|service| service.id).collect()
             }
         }

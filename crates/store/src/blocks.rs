@@ -4,7 +4,7 @@ pub use crate::pack::Point;
 
 use crate::pack::{BLOCK_CAPACITY, pack_block, unpack_block, unpack_run};
 use crate::place::Place;
-use crate::sql::{CHUNK, build};
+use crate::sql::{CHUNK, build, pieces};
 use crate::{Error, Result, Session, series};
 use domain::ids::{RunId, SeriesId};
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ pub async fn tails(session: &mut Session, wanted: &[SeriesId]) -> Result<BTreeMa
 /// The last blocks of each series that has any, older first.
 pub async fn newest(session: &mut Session, wanted: &[SeriesId], count: i64) -> Result<BTreeMap<SeriesId, Vec<Block>>> {
     let mut tails: BTreeMap<SeriesId, Vec<Block>> = BTreeMap::new();
-    for chunk in wanted.chunks(CHUNK) {
+    for chunk in pieces(wanted) {
         let rows: Vec<Row> = on_engine!(&mut *session, connection => {
             let mut query = build(TAILS);
             query.push_bind(count - 1).push(" AND series.id IN (");
@@ -57,7 +57,7 @@ pub async fn newest(session: &mut Session, wanted: &[SeriesId], count: i64) -> R
                 list.push_bind(id.0);
             }
             query.push(")");
-            query.build_query_as().persistent(false).fetch_all(connection).await
+            query.build_query_as().fetch_all(connection).await
         })?;
         for row in rows {
             let block = Block::try_from(row)?;
@@ -78,7 +78,7 @@ pub async fn all(session: &mut Session, series: SeriesId) -> Result<Vec<Block>> 
 
 /// Writes blocks, replacing those with the same number.
 pub async fn put(session: &mut Session, blocks: &[Block]) -> Result<()> {
-    for chunk in blocks.chunks(CHUNK) {
+    for chunk in pieces(blocks) {
         on_engine!(&mut *session, connection => {
             let mut query = build(PUT);
             query.push_values(chunk, |mut row, block| {
@@ -87,7 +87,7 @@ pub async fn put(session: &mut Session, blocks: &[Block]) -> Result<()> {
             });
             query.push(" ON CONFLICT (series, block_no) DO UPDATE SET first_ord = excluded.first_ord, last_ord = excluded.last_ord, \
                         points = excluded.points");
-            query.build().persistent(false).execute(connection).await.map(|_| ())
+            query.build().execute(connection).await.map(|_| ())
         })?;
     }
     Ok(())

@@ -36,7 +36,7 @@ const OF_TEAMS: [&str; 11] = [
     "DELETE FROM kpi_point WHERE team IN (",
     "DELETE FROM action WHERE team IN (",
 ];
-const OF_SERVICES: [&str; 18] = [
+const OF_SERVICES: [&str; 19] = [
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM evidence WHERE service IN (",
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM run WHERE service IN (",
     "DELETE FROM evidence WHERE service IN (",
@@ -51,6 +51,7 @@ const OF_SERVICES: [&str; 18] = [
     "DELETE FROM change_point WHERE series IN (SELECT id FROM series WHERE service IN (",
     "DELETE FROM series_block WHERE series IN (SELECT id FROM series WHERE service IN (",
     "DELETE FROM series WHERE service IN (",
+    "DELETE FROM series_count WHERE service IN (",
     "DELETE FROM series_lock WHERE service IN (",
     "DELETE FROM run WHERE service IN (",
     "DELETE FROM fact WHERE subject_kind = 's' AND subject IN (",

@@ -6,7 +6,7 @@ mod reading;
 
 pub use listing::{EvidenceFilter, EvidenceRow, count, rows};
 pub use mapping::{Unmapped, assign, mappings, unmapped};
-pub use reading::{absorbed_by, all_after, newest, of_kind, of_subjects, unabsorbed};
+pub use reading::{absorbed_by, all_after, newest, of_kind, of_subjects, unabsorbed, waiting};
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: [&[(&str, &str)]; 2] = [reading::STATEMENTS, mapping::STATEMENTS];

@@ -32,7 +32,8 @@ pub struct Delivery {
     pub state: DeliveryState,
     pub attempts: i64,
     pub error: Option<String>,
-    pub answer: Option<Value>,
+    /// JSON text of what was answered; zstd in the database.
+    pub answer: Option<String>,
     /// With its namespace: unique over all deliveries.
     pub idempotency_key: Option<String>,
     pub subject: Option<String>,
@@ -77,19 +78,19 @@ pub enum Insert {
 
 statements! {
     INSERT = "INSERT INTO delivery (id, source, kind, format, params, headers, body, size, received_at, state, attempts, due_at, \
-              lease_until, error, answer, dedup_key, subject, token) \
+              lease_until, error, packed_answer, dedup_key, subject, token) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9, 0, $12, $13, $14, $15, $16) ON CONFLICT (dedup_key) DO NOTHING";
     FIND_KEY = "SELECT id FROM delivery WHERE dedup_key = $1";
     // The outer condition is what keeps two claimers apart on PostgreSQL: the second one waits for the row and sees the first one's lease.
     CLAIM = "UPDATE delivery SET attempts = attempts + 1, lease_until = $2, leased_by = $3 WHERE id IN \
              (SELECT id FROM delivery WHERE state = 'pending' AND due_at <= $1 AND lease_until <= $1 ORDER BY due_at, id LIMIT $4) \
              AND state = 'pending' AND lease_until <= $1 RETURNING \
-             id, source, kind, format, params, headers, body, size, received_at, state, attempts, error, answer, dedup_key, subject, token";
-    FINISH = "UPDATE delivery SET state = $2, error = $3, answer = $4, lease_until = 0, leased_by = NULL WHERE id = $1";
+             id, source, kind, format, params, headers, body, size, received_at, state, attempts, error, answer, packed_answer, dedup_key, subject, token";
+    FINISH = "UPDATE delivery SET state = $2, error = $3, packed_answer = $4, lease_until = 0, leased_by = NULL WHERE id = $1";
     RETRY = "UPDATE delivery SET state = 'pending', due_at = $2, lease_until = 0, leased_by = NULL WHERE id = $1";
-    GET = "SELECT id, source, kind, format, params, headers, body, size, received_at, state, attempts, error, answer, dedup_key, \
+    GET = "SELECT id, source, kind, format, params, headers, body, size, received_at, state, attempts, error, answer, packed_answer, dedup_key, \
            subject, token FROM delivery WHERE id = $1";
-    ANSWER = "SELECT answer FROM delivery WHERE id = $1";
+    ANSWER = "SELECT answer, packed_answer FROM delivery WHERE id = $1";
     PRUNE = "DELETE FROM delivery WHERE (state IN ('done', 'ignored') AND received_at < $1) OR (state = 'failed' AND received_at < $2)";
 }
 
@@ -113,11 +114,12 @@ pub async fn insert(session: &mut Session, delivery: &Delivery) -> Result<Insert
         subject,
         token,
     } = delivery;
-    let packed = compress(body).map_err(|error| Error::Driver(sqlx::Error::Io(error)))?;
+    let body = packed(body)?;
+    let answer = answer.as_ref().map(|text| packed(text.as_bytes())).transpose()?;
     let inserted = on_engine!(&mut *session, connection => sqlx::query(INSERT).bind(id.0).bind(source.map(|id| id.0)).bind(kind)
         .bind(format)
-        .bind(json_text(params)).bind(json_text(headers)).bind(packed).bind(size).bind(received_at.micros()).bind(state.as_str())
-        .bind(attempts).bind(error).bind(answer.as_ref().map(json_text)).bind(idempotency_key).bind(subject).bind(token.map(|id| id.0))
+        .bind(json_text(params)).bind(json_text(headers)).bind(body).bind(size).bind(received_at.micros()).bind(state.as_str())
+        .bind(attempts).bind(error).bind(answer).bind(idempotency_key).bind(subject).bind(token.map(|id| id.0))
         .execute(connection).await.map(|done| done.rows_affected()))?;
     if inserted == 1 {
         return Ok(Insert::New);
@@ -125,6 +127,17 @@ pub async fn insert(session: &mut Session, delivery: &Delivery) -> Result<Insert
     let earlier: uuid::Uuid =
         on_engine!(session, connection => sqlx::query_scalar(FIND_KEY).bind(idempotency_key).fetch_one(connection).await)?;
     Ok(Insert::Duplicate(DeliveryId(earlier)))
+}
+
+/// The delivery that has this idempotency key.
+pub async fn find(session: &mut Session, idempotency_key: &str) -> Result<Option<DeliveryId>> {
+    let id: Option<uuid::Uuid> =
+        on_engine!(session, connection => sqlx::query_scalar(FIND_KEY).bind(idempotency_key).fetch_optional(connection).await)?;
+    Ok(id.map(DeliveryId))
+}
+
+fn packed(bytes: &[u8]) -> Result<Vec<u8>> {
+    compress(bytes).map_err(|error| Error::Driver(sqlx::Error::Io(error)))
 }
 
 /// Takes up to `limit` pending deliveries that are due and not leased, oldest first. Each goes to one claimer until its lease ends.
@@ -144,7 +157,7 @@ pub async fn finish(
     error: Option<&str>,
     answer: Option<&Value>,
 ) -> Result<()> {
-    on_engine!(session, connection => sqlx::query(FINISH).bind(id.0).bind(state.as_str()).bind(error).bind(answer.map(json_text))
+    on_engine!(session, connection => sqlx::query(FINISH).bind(id.0).bind(state.as_str()).bind(error).bind(answer.map(|value| packed(json_text(value).as_bytes())).transpose()?)
         .execute(connection).await.map(|_| ()))?;
     Ok(())
 }
@@ -162,9 +175,11 @@ pub async fn get(session: &mut Session, id: DeliveryId) -> Result<Option<Deliver
 
 /// What a delivery was answered with, without its payload; `None` as well where the delivery is no longer kept.
 pub async fn answer(session: &mut Session, id: DeliveryId) -> Result<Option<Value>> {
-    let row: Option<(Option<String>,)> =
+    let row: Option<(Option<String>, Option<Vec<u8>>)> =
         on_engine!(session, connection => sqlx::query_as(ANSWER).bind(id.0).fetch_optional(connection).await)?;
-    row.and_then(|(text,)| text).map(|text| Place::new("delivery", &id).json("answer", &text)).transpose()
+    let place = Place::new("delivery", &id);
+    let text = row.map_or(Ok(None), |(text, packed)| rows::answer(&place, text, packed))?;
+    text.map(|text| place.json("answer", &text)).transpose()
 }
 
 /// Deletes what is done or ignored and was received before the one time, and what failed and was received before the other.

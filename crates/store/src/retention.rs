@@ -9,6 +9,10 @@ statements! {
     GATE_RUNS = "DELETE FROM gate_run WHERE at < $1";
     BLOCKS = "DELETE FROM series_block WHERE series IN (SELECT id FROM series WHERE last_seen < $1)";
     CHANGE_POINTS = "DELETE FROM change_point WHERE series IN (SELECT id FROM series WHERE last_seen < $1)";
+    UNCOUNT = "UPDATE series_count SET series = series - (SELECT COUNT(*) FROM series WHERE series.service = series_count.service \
+               AND series.env = series_count.env AND series.metric = series_count.metric \
+               AND series.fingerprint = series_count.fingerprint AND series.last_seen < $1) \
+               WHERE EXISTS (SELECT 1 FROM series WHERE last_seen < $1)";
     SERIES = "DELETE FROM series WHERE last_seen < $1";
 }
 
@@ -21,6 +25,7 @@ pub async fn prune(session: &mut Session, samples_before: Timestamp, runs_before
         (GATE_RUNS, runs_before),
         (BLOCKS, runs_before),
         (CHANGE_POINTS, runs_before),
+        (UNCOUNT, runs_before),
         (SERIES, runs_before),
     ];
     for (statement, before) in steps {

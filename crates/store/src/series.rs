@@ -5,7 +5,7 @@ mod explore;
 pub use explore::{Facet, OpenAlert, RunOfPoint, SeriesFilter, Standing, alerts, count, facets, list, of_benchmark, runs, summaries};
 
 use crate::place::Place;
-use crate::sql::{CHUNK, build};
+use crate::sql::{build, pieces};
 use crate::{Error, Result, Session};
 use domain::ids::{SeriesId, ServiceId};
 use domain::results::{Direction, Unit};
@@ -43,6 +43,7 @@ statements! {
 
 const INSERT: &str = "INSERT INTO series (id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, \
                       last_value, search) ";
+const COUNT_IN: &str = "INSERT INTO series_count (service, env, metric, fingerprint, series) ";
 const TOUCH: &str = "WITH touched (id, seen, measured) AS (";
 const COLUMNS: &str = "id, service, env, benchmark, metric, unit, direction, fingerprint, first_seen, last_seen, last_value, segment_from, \
                        segment_sigma";
@@ -70,7 +71,7 @@ pub async fn get(session: &mut Session, id: SeriesId) -> Result<Option<SeriesRow
 /// Those of these ids that there are.
 pub async fn of_ids(session: &mut Session, ids: &[SeriesId]) -> Result<BTreeMap<SeriesId, SeriesRow>> {
     let mut found = BTreeMap::new();
-    for chunk in ids.chunks(CHUNK) {
+    for chunk in pieces(ids) {
         let rows: Vec<Row> = on_engine!(&mut *session, connection => {
             let mut query = build(&format!("SELECT {COLUMNS} FROM series WHERE id IN ("));
             let mut list = query.separated(", ");
@@ -78,7 +79,7 @@ pub async fn of_ids(session: &mut Session, ids: &[SeriesId]) -> Result<BTreeMap<
                 list.push_bind(id.0);
             }
             query.push(")");
-            query.build_query_as().persistent(false).fetch_all(connection).await
+            query.build_query_as().fetch_all(connection).await
         })?;
         found.extend(series(rows)?.into_iter().map(|row| (row.id, row)));
     }
@@ -87,7 +88,7 @@ pub async fn of_ids(session: &mut Session, ids: &[SeriesId]) -> Result<BTreeMap<
 
 /// A series that is there already is `Conflict`.
 pub async fn insert(session: &mut Session, rows: &[SeriesRow]) -> Result<()> {
-    for chunk in rows.chunks(CHUNK) {
+    for chunk in pieces(rows) {
         on_engine!(&mut *session, connection => {
             let mut query = build(INSERT);
             query.push_values(chunk, |mut row, new| {
@@ -96,7 +97,27 @@ pub async fn insert(session: &mut Session, rows: &[SeriesRow]) -> Result<()> {
                     .push_bind(new.first_seen.micros()).push_bind(new.last_seen.micros()).push_bind(new.last_value)
                     .push_bind(format!("{} {}", new.benchmark, new.metric).to_lowercase());
             });
-            query.build().persistent(false).execute(connection).await.map(|_| ())
+            query.build().execute(connection).await.map(|_| ())
+        })?;
+    }
+    count_in(session, rows).await
+}
+
+/// Adds new series to how many there are of their kind.
+async fn count_in(session: &mut Session, rows: &[SeriesRow]) -> Result<()> {
+    let mut counts: BTreeMap<(i64, &str, &str, &str), i64> = BTreeMap::new();
+    for row in rows {
+        *counts.entry((row.service.0, &row.env, &row.metric, &row.fingerprint)).or_default() += 1;
+    }
+    let counts: Vec<_> = counts.into_iter().collect();
+    for chunk in pieces(&counts) {
+        on_engine!(&mut *session, connection => {
+            let mut query = build(COUNT_IN);
+            query.push_values(chunk, |mut row, ((service, env, metric, fingerprint), count)| {
+                row.push_bind(*service).push_bind(*env).push_bind(*metric).push_bind(*fingerprint).push_bind(*count);
+            });
+            query.push(" ON CONFLICT (service, env, metric, fingerprint) DO UPDATE SET series = series_count.series + excluded.series");
+            query.build().execute(connection).await.map(|_| ())
         })?;
     }
     Ok(())
@@ -104,7 +125,7 @@ pub async fn insert(session: &mut Session, rows: &[SeriesRow]) -> Result<()> {
 
 /// Notes when each was last measured and with what value.
 pub async fn touch(session: &mut Session, measured: &[(SeriesId, Timestamp, f64)]) -> Result<()> {
-    for chunk in measured.chunks(CHUNK) {
+    for chunk in pieces(measured) {
         on_engine!(&mut *session, connection => {
             let mut query = build(TOUCH);
             query.push_values(chunk, |mut row, (id, at, value)| {
@@ -112,7 +133,7 @@ pub async fn touch(session: &mut Session, measured: &[(SeriesId, Timestamp, f64)
             });
             query.push(") UPDATE series SET last_seen = touched.seen, last_value = touched.measured FROM touched \
                         WHERE series.id = touched.id");
-            query.build().persistent(false).execute(connection).await.map(|_| ())
+            query.build().execute(connection).await.map(|_| ())
         })?;
     }
     Ok(())

@@ -128,6 +128,9 @@ async fn open_sqlite(url: &str, options: &Options) -> Result<Pools> {
         // What was acknowledged must survive a power cut.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
+        // 40 MB of log before it goes back into the file: a block that every upload rewrites goes back once instead of ten times, and
+        // the commit that pays for it is one in thirty.
+        .pragma("wal_autocheckpoint", "10000")
         // Rows on their way from the thread that works on the file: with fewer, reading a thousand blocks is mostly waking each other.
         .row_buffer_size(1_000)
         .foreign_keys(true);

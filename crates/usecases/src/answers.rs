@@ -3,28 +3,24 @@
 
 use crate::error::{Error, Result};
 use domain::ids::SeriesId;
+use domain::verdict::Verdict;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::runs::RunRow;
 use store::series::SeriesRow;
 use store::{Session, inbox, pack, series};
 
-/// The answer without the series that simply passed.
-pub(crate) fn kept(answer: &Value) -> Value {
-    let Some(fields) = answer.as_object() else { return answer.clone() };
-    let without_ordinary = |(name, field): (&String, &Value)| {
-        let field = match field.as_array().filter(|_| name == "series") {
-            Some(entries) => entries.iter().filter(|entry| !is_ordinary(entry)).cloned().collect(),
-            None => field.clone(),
-        };
-        (name.clone(), field)
-    };
-    Value::Object(fields.iter().map(without_ordinary).collect())
+/// What of a series decides whether it is kept with the run.
+pub(crate) struct Fate {
+    pub verdict: Verdict,
+    pub alert: bool,
+    pub inherits: bool,
+    pub regression: bool,
 }
 
-fn is_ordinary(entry: &Value) -> bool {
-    let absent = |field: &str| entry.get(field).is_none_or(Value::is_null);
-    entry["verdict"] == "pass" && entry["alert"] != true && absent("regression") && absent("inherits")
+/// Whether a series simply passed. Those are left out of what is kept with a run.
+pub(crate) fn is_ordinary(fate: &Fate) -> bool {
+    fate.verdict == Verdict::Pass && !fate.alert && !fate.regression && !fate.inherits
 }
 
 /// The answer of a run with all its series, in the order of the report. Of those that passed, the numbers they were judged by are known
@@ -93,12 +89,16 @@ mod tests {
 
     #[test]
     fn what_simply_passed_is_not_kept_with_the_run() {
-        let entry = |verdict: &str, alert: bool, inherits: Value| json!({ "verdict": verdict, "alert": alert, "inherits": inherits });
-        let answer = json!({ "verdict": "warn", "series": [
-            entry("pass", false, Value::Null), entry("warn", true, Value::Null), entry("pass", false, json!("R-1")), entry("no_baseline", false, Value::Null),
-        ] });
-        let kept = kept(&answer);
-        assert_eq!(kept["verdict"], "warn");
-        assert_eq!(kept["series"], json!([answer["series"][1], answer["series"][2], answer["series"][3]]));
+        let fate = |verdict, alert, inherits, regression| Fate { verdict, alert, inherits, regression };
+        assert!(is_ordinary(&fate(Verdict::Pass, false, false, false)));
+        for kept in [
+            fate(Verdict::Warn, false, false, false),
+            fate(Verdict::Pass, true, false, false),
+            fate(Verdict::Pass, false, true, false),
+            fate(Verdict::Pass, false, false, true),
+            fate(Verdict::NoBaseline, false, false, false),
+        ] {
+            assert!(!is_ordinary(&kept));
+        }
     }
 }

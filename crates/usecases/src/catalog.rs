@@ -109,12 +109,8 @@ pub fn scope_of(catalog: &Catalog, team: &Team) -> String {
 
 /// Leaf teams below a node, the node itself when it is one, by name.
 pub fn leaf_teams(catalog: &Catalog, node: TeamId) -> Vec<&Team> {
-    let mut teams: Vec<_> = catalog
-        .subtree(node)
-        .into_iter()
-        .filter_map(|id| catalog.teams.get(&id))
-        .filter(|team| team.parent.is_some() && catalog.is_leaf(team.id))
-        .collect();
+    let tree = catalog.tree();
+    let mut teams: Vec<_> = tree.teams_below(node).filter(|team| team.parent.is_some() && tree.is_leaf(team.id)).collect();
     teams.sort_by(|a, b| a.name.cmp(&b.name));
     teams
 }

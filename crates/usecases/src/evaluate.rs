@@ -23,6 +23,9 @@ use store::{Session, evaluation as evaluations, evidence, facts, kpi_points, sch
 /// Most records that one evaluation absorbs.
 const BATCH: i64 = 20_000;
 const LEASE: chrono::Duration = chrono::Duration::seconds(120);
+/// A patient runner waits for so long a silence, but not for ever.
+const SETTLED: chrono::Duration = chrono::Duration::milliseconds(300);
+const LONGEST_WAIT: chrono::Duration = chrono::Duration::seconds(5);
 
 /// Runs evaluations. Only the holder of the lease does, however many servers there are.
 pub struct Runner {
@@ -31,6 +34,8 @@ pub struct Runner {
     memory: Option<Memory>,
     /// Leases are about running servers, so they follow real time also while a history is replayed.
     lease_clock: Arc<dyn Clock>,
+    /// Let a stream of uploads pass first.
+    patient: bool,
     /// Keep every record in memory between evaluations: for replaying a long history in one go.
     keep_records: bool,
 }
@@ -38,12 +43,18 @@ pub struct Runner {
 impl Runner {
     pub fn new(platform: Platform, name: impl Into<String>) -> Self {
         let lease_clock = Arc::clone(&platform.clock);
-        Self { platform, name: name.into(), memory: None, lease_clock, keep_records: false }
+        Self { platform, name: name.into(), memory: None, lease_clock, patient: false, keep_records: false }
+    }
+
+    /// New evidence is evaluated once nothing has come for a moment, and at the latest some seconds after it came: whoever uploads one
+    /// report after the other does not wait for the levels in between.
+    pub fn patient(self) -> Self {
+        Self { patient: true, ..self }
     }
 
     /// For replaying a long history in one go: `lease_clock` is the real time, and records stay in memory.
     pub fn replaying(platform: Platform, name: impl Into<String>, lease_clock: Arc<dyn Clock>) -> Self {
-        Self { platform, name: name.into(), memory: None, lease_clock, keep_records: true }
+        Self { platform, name: name.into(), memory: None, lease_clock, patient: false, keep_records: true }
     }
 
     /// Does what is due: missed day ticks first, one each, then one batch of new evidence. Answers how many evaluations ran.
@@ -78,7 +89,9 @@ impl Runner {
     async fn due(&self, model: &VersionedModel, now: Timestamp) -> Result<Vec<(Cause, Day, Timestamp)>> {
         let mut session = self.platform.store.read().await?;
         let last = evaluations::last(&mut session).await?;
-        let waiting = !evidence::unabsorbed(&mut session, 1).await?.is_empty();
+        let settled =
+            |(oldest, newest): (Timestamp, Timestamp)| !self.patient || newest <= now.plus(-SETTLED) || oldest <= now.plus(-LONGEST_WAIT);
+        let waiting = evidence::waiting(&mut session).await?.is_some_and(settled);
         let missed = last.as_ref().map(|last| missed_days(last, now, model.zone)).unwrap_or_default();
         let mut due: Vec<_> = missed.into_iter().map(|day| (Cause::DayTick, day, start_of_day(next(day), model.zone))).collect();
         if last.is_some_and(|last| last.model_version != model.version) {

@@ -22,17 +22,30 @@ pub use signature::{Signature, sign_github, verify_github};
 use crate::error::Result;
 use crate::platform::Platform;
 use domain::ids::DeliveryId;
-use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// What the edge answers with.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     pub delivery: DeliveryId,
     /// The same payload was here before: nothing changed.
     pub duplicate: bool,
-    pub body: Value,
+    /// Text of a JSON object, as it is kept with the delivery.
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// The object with `delivery` and `duplicate` in front of its own fields.
+    pub fn with_delivery(&self) -> String {
+        let own = self.text.trim_start().strip_prefix('{').unwrap_or("}");
+        let comma = if own.trim_start().starts_with('}') { "" } else { "," };
+        format!("{{\"delivery\":\"{}\",\"duplicate\":{}{comma}{own}", self.delivery, self.duplicate)
+    }
 }
 
 /// SHA-256 over parts that are kept apart by their lengths.
@@ -48,8 +61,8 @@ pub(crate) fn digest(parts: &[&[u8]]) -> String {
 /// The answer that an earlier delivery of the same payload got.
 pub(crate) async fn earlier(platform: &Platform, delivery: DeliveryId) -> Result<Answer> {
     let mut session = platform.store.read().await?;
-    let body = store::inbox::get(&mut session, delivery).await?.and_then(|known| known.answer).unwrap_or(Value::Null);
-    Ok(Answer { delivery, duplicate: true, body })
+    let text = store::inbox::get(&mut session, delivery).await?.and_then(|known| known.answer).unwrap_or_else(|| "{}".to_owned());
+    Ok(Answer { delivery, duplicate: true, text })
 }
 
 /// Setting under which the default branch of a repository is remembered, once a webhook told it.

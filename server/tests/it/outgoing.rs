@@ -58,7 +58,9 @@ async fn say(
         tool,
         verdict,
         blocking,
-        summary: &summary,
+        attempt: summary["attempt"].as_i64().unwrap_or(1),
+        reason: summary["reasons"][0].as_str().unwrap_or_default(),
+        markdown: &|| Ok(usecases::markdown::verdict(&summary)),
         url: "http://perf.example/runs/7".to_owned(),
         waiting_for_approval: waiting.map(str::to_owned),
     };

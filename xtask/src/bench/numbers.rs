@@ -12,16 +12,17 @@ use crate::http::Client;
 use crate::progress::{Progress, seconds};
 use crate::served::{Folder, Served};
 use crate::site::Sizes;
-use crate::{cargo, dist};
+use crate::{cargo, dist, site};
 
 /// Each page is asked for this often, after a tenth as many that do not count.
 const REQUESTS: usize = 500;
 const REPORTS: usize = 50;
 const SERIES: usize = 500;
 
-pub(super) fn numbers() -> Result<()> {
+/// `build`: false measures the binary that is there.
+pub(super) fn numbers(build: bool) -> Result<()> {
     let mut progress = Progress::start();
-    let sizes = dist::build(&mut progress)?;
+    let sizes = if build { dist::build(&mut progress)? } else { site::sizes()? };
     let numbers = progress.stage("measuring", || measure(sizes));
     progress.summary();
     println!("\n{}", numbers?);

@@ -105,7 +105,8 @@ async fn one_service(
     let service = catalog.service(&slug(number)).context("the service was declared")?.id;
     let shas: Vec<String> = (0..RUNS).map(|run| format!("{number:08x}{run:032x}")).collect();
     commits::append(session, &repository(number), "main", &shas).await?;
-    let began = platform.now().plus(-Duration::hours(HOURS_APART * RUNS as i64));
+    // No two services measure at the same moment.
+    let began = platform.now().plus(-Duration::hours(HOURS_APART * RUNS as i64) - Duration::seconds(37 * number as i64));
     let series = new_series(platform, session, service, count, template, began).await?;
     let mut noise: Vec<Noisy> =
         (0..count).map(|place| Noisy::new((number * 1_000 + place) as u64, Shape::Gaussian, (0.005, 0.02))).collect();

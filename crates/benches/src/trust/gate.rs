@@ -79,7 +79,7 @@ impl<'a> Gate<'a> {
             attempt: Some(attempt),
             ..ResultsRequest::default()
         };
-        Ok(accept_report(&self.installation.platform, &Actor::System, request, payload, Ok(report)).await?.body)
+        Ok(accept_report(&self.installation.platform, &Actor::System, request, payload, Ok(report)).await?.json())
     }
 }
 

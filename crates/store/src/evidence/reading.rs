@@ -13,6 +13,8 @@ use uuid::Uuid;
 statements! {
     UNABSORBED = "SELECT id, service, team, occurred_at, received_at, key, body, source FROM evidence \
                   WHERE absorbed_in IS NULL AND mapped = TRUE ORDER BY id LIMIT $1";
+    FIRST_WAITING = "SELECT received_at FROM evidence WHERE absorbed_in IS NULL AND mapped = TRUE ORDER BY id LIMIT 1";
+    LAST_WAITING = "SELECT received_at FROM evidence WHERE absorbed_in IS NULL AND mapped = TRUE ORDER BY id DESC LIMIT 1";
     ABSORBED_BY = "SELECT id, service, team, occurred_at, received_at, key, body FROM evidence WHERE absorbed_in = $1 ORDER BY id";
     OF_KIND = "SELECT id, service, team, occurred_at, received_at, key, body FROM evidence WHERE kind = $1 ORDER BY id";
     OF_KIND_UPTO = "SELECT id, service, team, occurred_at, received_at, key, body FROM evidence WHERE kind = $1 AND absorbed_in <= $2 \
@@ -30,6 +32,15 @@ pub(crate) const OF_SUBJECTS: &str = "SELECT id, service, team, occurred_at, rec
 pub async fn unabsorbed(session: &mut Session, limit: i64) -> Result<Vec<(Record, Option<SourceId>)>> {
     let rows: Vec<SourcedRow> = on_engine!(session, connection => sqlx::query_as(UNABSORBED).bind(limit).fetch_all(connection).await)?;
     rows.into_iter().map(|row| Ok((Record::try_from(row.record)?, row.source.map(SourceId)))).collect()
+}
+
+/// When the first and the last of the records came that no evaluation has seen.
+pub async fn waiting(session: &mut Session) -> Result<Option<(Timestamp, Timestamp)>> {
+    let oldest: Option<i64> = on_engine!(&mut *session, connection => sqlx::query_scalar(FIRST_WAITING).fetch_optional(connection).await)?;
+    let newest: Option<i64> = on_engine!(session, connection => sqlx::query_scalar(LAST_WAITING).fetch_optional(connection).await)?;
+    let place = Place::new("evidence", &"unabsorbed");
+    let Some((oldest, newest)) = oldest.zip(newest) else { return Ok(None) };
+    Ok(Some((place.time("received_at", oldest)?, place.time("received_at", newest)?)))
 }
 
 pub async fn absorbed_by(session: &mut Session, no: i64) -> Result<Vec<Record>> {

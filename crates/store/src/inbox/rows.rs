@@ -7,6 +7,13 @@ use crate::{Error, Result};
 use domain::ids::{DeliveryId, SourceId, TokenId};
 use uuid::Uuid;
 
+/// JSON text of an answer, packed or, of before answers were packed, as it is.
+pub(super) fn answer(place: &Place, text: Option<String>, packed: Option<Vec<u8>>) -> Result<Option<String>> {
+    let Some(packed) = packed else { return Ok(text) };
+    let json = decompress(&packed).map_err(|_| place.wrong("packed_answer"))?;
+    String::from_utf8(json).map(Some).map_err(|_| place.wrong("packed_answer"))
+}
+
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
     id: Uuid,
@@ -22,6 +29,7 @@ pub(super) struct Row {
     attempts: i64,
     error: Option<String>,
     answer: Option<String>,
+    packed_answer: Option<Vec<u8>>,
     dedup_key: Option<String>,
     subject: Option<String>,
     token: Option<Uuid>,
@@ -45,6 +53,7 @@ impl TryFrom<Row> for Delivery {
             attempts,
             error,
             answer,
+            packed_answer,
             dedup_key,
             subject,
             token,
@@ -63,7 +72,7 @@ impl TryFrom<Row> for Delivery {
             state: state.parse().map_err(|_| place.wrong("state"))?,
             attempts,
             error,
-            answer: answer.map(|text| place.json("answer", &text)).transpose()?,
+            answer: self::answer(&place, answer, packed_answer)?,
             idempotency_key: dedup_key,
             subject,
             token: token.map(TokenId),

@@ -2,7 +2,7 @@
 
 use super::{COLUMNS, SeriesRow, series};
 use crate::place::Place;
-use crate::sql::{CHUNK, build};
+use crate::sql::{CHUNK, build, pieces};
 use crate::{Result, Session};
 use domain::ids::{RunId, SeriesId, ServiceId};
 use domain::time::Timestamp;
@@ -65,7 +65,7 @@ pub struct RunOfPoint {
     pub verdict: Verdict,
 }
 
-const FACETS: &str = "SELECT service, env, metric, fingerprint, COUNT(*) FROM series WHERE service IN (";
+const FACETS: &str = "SELECT service, env, metric, fingerprint, series FROM series_count WHERE service IN (";
 const COUNT: &str = "SELECT COUNT(*) FROM series WHERE TRUE";
 /// A scope of more services than this is a good part of all series.
 const MANY_SERVICES: usize = 100;
@@ -150,12 +150,12 @@ fn containing(part: &str) -> String {
 /// What the series of these services have in common.
 pub async fn facets(session: &mut Session, services: &[ServiceId]) -> Result<Vec<Facet>> {
     let mut facets = Vec::new();
-    for chunk in services.chunks(CHUNK) {
+    for chunk in pieces(services) {
         let rows: Vec<(i64, String, String, String, i64)> = on_engine!(&mut *session, connection => {
             let mut query = build(FACETS);
             list_of(&mut query, chunk.iter().map(|service| service.0));
-            query.push(") GROUP BY service, env, metric, fingerprint ORDER BY service, env, metric, fingerprint");
-            query.build_query_as().persistent(false).fetch_all(connection).await
+            query.push(") AND series > 0 ORDER BY service, env, metric, fingerprint");
+            query.build_query_as().fetch_all(connection).await
         })?;
         facets.extend(rows.into_iter().map(|(service, env, metric, fingerprint, series)| Facet {
             service: ServiceId(service),
@@ -177,12 +177,12 @@ pub async fn of_benchmark(session: &mut Session, service: ServiceId, env: &str, 
 /// The open alerts of the default branch among these series.
 pub async fn alerts(session: &mut Session, wanted: &[SeriesId]) -> Result<BTreeMap<SeriesId, OpenAlert>> {
     let mut alerts = BTreeMap::new();
-    for chunk in wanted.chunks(CHUNK) {
+    for chunk in pieces(wanted) {
         let rows: Vec<(i64, i64, i64, Option<i64>)> = on_engine!(&mut *session, connection => {
             let mut query = build(ALERTS);
             list_of(&mut query, chunk.iter().map(|id| id.0));
             query.push(")");
-            query.build_query_as().persistent(false).fetch_all(connection).await
+            query.build_query_as().fetch_all(connection).await
         })?;
         alerts.extend(rows.into_iter().map(|(series, first_ord, first_run, regression)| {
             (SeriesId(series), OpenAlert { first_ord, first_run: RunId(first_run), regression })

@@ -91,6 +91,21 @@ async fn facets_count_what_series_have_in_common() {
 }
 
 #[tokio::test]
+async fn series_that_nobody_measures_are_counted_out_when_they_are_pruned() {
+    on_both(async |store| {
+        let mut session = write(&store).await;
+        let fresh = SeriesRow { last_seen: at(50), ..series(2, 12, "render") };
+        serieses::insert(&mut session, &[series(1, 12, "parse"), fresh, series(3, 13, "parse")]).await.unwrap();
+        crate::retention::prune(&mut session, at(10), at(10)).await.unwrap();
+        let of = serieses::facets(&mut session, &[ServiceId(12), ServiceId(13)]).await.unwrap();
+        assert_eq!(of.iter().map(|facet| (facet.service.0, facet.series)).collect::<Vec<_>>(), [(12, 1)]);
+        let left = serieses::list(&mut session, &SeriesFilter { limit: 9, ..SeriesFilter::default() }).await.unwrap();
+        assert_eq!(ids(&left), [2]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn runs_of_points_that_are_gone_are_left_out() {
     on_both(async |store| {
         let mut session = write(&store).await;

@@ -13,7 +13,7 @@ async fn a_delivery_comes_back_as_it_was_stored() {
             state: DeliveryState::Failed,
             attempts: 2,
             error: Some("line 3".to_owned()),
-            answer: Some(json!({"verdict": "pass"})),
+            answer: Some(r#"{"verdict":"pass"}"#.to_owned()),
             body: vec![0, 255, 7],
             ..delivery(1, 0)
         };
@@ -75,7 +75,7 @@ async fn what_is_claimed_is_out_of_reach_until_its_lease_ends() {
         let replayed = inbox::claim(&mut session, at(300), at(360), "one", 9).await.unwrap();
         assert_eq!(ids(&replayed), [2]);
         assert_eq!((replayed[0].attempts, replayed[0].error.as_deref()), (3, Some("no service")));
-        assert_eq!(inbox::get(&mut session, first[0].id).await.unwrap().unwrap().answer, Some(json!({"runs": 1})));
+        assert_eq!(inbox::get(&mut session, first[0].id).await.unwrap().unwrap().answer.as_deref(), Some(r#"{"runs":1}"#));
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! An answered approval reaches the pull request: the verdict of its newest run is told again, as it stands now.
 
 use crate::error::Result;
+use crate::markdown;
 use crate::outgoing::{GateNews, gate};
 use crate::platform::Platform;
 use domain::catalog::Catalog;
@@ -27,7 +28,9 @@ pub(super) async fn announce(platform: &Platform, session: &mut Session, catalog
         tool: &run.tool,
         verdict: stands.verdict,
         blocking: stands.blocking,
-        summary: &stands.answer,
+        attempt: run.attempt,
+        reason: stands.answer["reasons"][0].as_str().unwrap_or_default(),
+        markdown: &|| Ok(markdown::verdict(&stands.answer)),
         url: platform.link(&format!("/runs/{}", run.id)),
         waiting_for_approval: None,
     };

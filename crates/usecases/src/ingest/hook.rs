@@ -7,7 +7,7 @@ use crate::platform::Platform;
 use crate::sources;
 use base64::Engine;
 use domain::ids::{DeliveryId, SourceId};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use store::inbox::{self, Delivery, DeliveryState, Insert};
 use store::sources::Source;
@@ -24,6 +24,9 @@ pub struct HookRequest {
 /// Headers worth keeping with the delivery; credentials are not among them.
 const KEPT: [&str; 7] =
     ["content-type", "user-agent", "x-github-event", "x-github-delivery", "x-github-hook-id", "x-hub-signature-256", "x-request-id"];
+
+/// What a hook is answered with: the work comes later.
+const ACCEPTED: &str = r#"{"state":"accepted"}"#;
 
 pub async fn accept_hook(platform: &Platform, request: HookRequest) -> Result<Answer> {
     let mut session = platform.store.read().await?;
@@ -52,7 +55,7 @@ pub async fn accept_hook(platform: &Platform, request: HookRequest) -> Result<An
         state: DeliveryState::Pending,
         attempts: 0,
         error: None,
-        answer: Some(json!({ "state": "accepted" })),
+        answer: Some(ACCEPTED.to_owned()),
         idempotency_key: Some(format!("hook:{}:{natural}", source.id)),
         subject: None,
         token: None,
@@ -63,7 +66,7 @@ pub async fn accept_hook(platform: &Platform, request: HookRequest) -> Result<An
         return earlier(platform, earlier_id).await;
     }
     session.commit().await?;
-    Ok(Answer { delivery: id, duplicate: false, body: delivery.answer.unwrap_or(Value::Null) })
+    Ok(Answer { delivery: id, duplicate: false, text: ACCEPTED.to_owned() })
 }
 
 fn verify(platform: &Platform, source: &Source, request: &HookRequest) -> Result<()> {

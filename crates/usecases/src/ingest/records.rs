@@ -72,7 +72,7 @@ pub async fn accept_records(platform: &Platform, actor: &Actor, body: &[u8], ide
     if failed {
         return Err(Error::Unprocessable { message: format!("none of the {} lines could be read", refused.len()), details: refused });
     }
-    Ok(Answer { delivery: id, duplicate: false, body: answer })
+    Ok(Answer { delivery: id, duplicate: false, text: answer.to_string() })
 }
 
 /// The team a record would count for, where it is known.

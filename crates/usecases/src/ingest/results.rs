@@ -143,7 +143,8 @@ pub async fn accept_report(
 
     let run = RunId(platform.next_id("run").await?);
     let mut session = platform.store.write().await?;
-    if let Insert::Duplicate(known) = inbox::insert(&mut session, &delivery).await? {
+    let key = delivery.idempotency_key.clone().unwrap_or_default();
+    if let Some(known) = inbox::find(&mut session, &key).await? {
         drop(session);
         return earlier(platform, known).await;
     }
@@ -168,21 +169,26 @@ pub async fn accept_report(
         run,
         attempt,
         delivery: id,
-        key: delivery.idempotency_key.clone().unwrap_or_default(),
+        key,
         now,
     };
-    let answer = match request.side.as_deref() {
+    let text = match request.side.as_deref() {
         Some("base") => upload.keep_as_base(&mut session).await?,
         _ => upload.judge(&mut session).await?,
     };
-    inbox::finish(&mut session, id, DeliveryState::Done, None, Some(&answer)).await?;
+    // Written once, with its answer: what was sent is large. Whoever sent the same at the same time comes first or is this one's duplicate.
+    let answered = Delivery { state: DeliveryState::Done, answer: Some(text), ..delivery };
+    if let Insert::Duplicate(known) = inbox::insert(&mut session, &answered).await? {
+        drop(session);
+        return earlier(platform, known).await;
+    }
     session.commit().await?;
-    Ok(Answer { delivery: id, duplicate: false, body: answer })
+    Ok(Answer { delivery: id, duplicate: false, text: answered.answer.unwrap_or_default() })
 }
 
 impl Upload<'_> {
-    /// The whole way of a run: judged, enforced, stored, and told to whoever wants to know.
-    async fn judge(&self, session: &mut Session) -> Result<serde_json::Value> {
+    /// The whole way of a run: judged, enforced, stored, and told to whoever wants to know. Gives the text of the answer.
+    async fn judge(&self, session: &mut Session) -> Result<String> {
         let report = self.report;
         let mut history = baseline::read(session, self.service, &self.env, report, &self.position).await?;
         let pair = self.other_side(session).await?;
@@ -226,16 +232,16 @@ impl Upload<'_> {
         let found = answer::Found { judged: &judged, missing: &missing, budgets: &budgets, objectives: objectives.as_ref(), trust };
         let mut answer = self.answer(&whole, &history, &found, &ids, &numbers);
         tell::tell(self, session, &whole, &mut answer, &budgets).await?;
-        stored.run(session, &whole, &ids, ord, &lines, &answer).await?;
+        stored.run(session, &whole, &ids, ord, &lines, answer.kept()?).await?;
         let mut drafts = self.records(&whole, &policy, &budgets);
         drafts.extend(told.into_iter().chain(over));
         let from = Provenance { source: None, delivery: Some(self.delivery), run: Some(self.run) };
         append(self.platform, session, self.catalog, &Known::new(), from, self.now, drafts).await?;
-        Ok(answer)
+        answer.text()
     }
 
     /// Keeps the base side of a comparison made in one job: measured, but neither judged nor part of any history.
-    async fn keep_as_base(&self, session: &mut Session) -> Result<serde_json::Value> {
+    async fn keep_as_base(&self, session: &mut Session) -> Result<String> {
         let pair =
             self.request.pair.as_deref().ok_or_else(|| Error::invalid("pair", "name the comparison: `?pair=<any text>&side=base`"))?;
         let history = baseline::read(session, self.service, &self.env, self.report, &self.position).await?;
@@ -262,8 +268,9 @@ impl Upload<'_> {
             "warnings": self.report.warnings,
             "url": self.platform.link(&format!("/runs/{}", self.run)),
         });
-        stored.run(session, &whole, &ids, ord, &Lines::default(), &answer).await?;
-        Ok(answer)
+        let text = answer.to_string();
+        stored.run(session, &whole, &ids, ord, &Lines::default(), answer).await?;
+        Ok(text)
     }
 
     /// Raw values of the base side that was measured in the same job.

@@ -4,7 +4,6 @@ use super::parts::{self, Part};
 use super::payload::{CommentCargo, StatusCargo};
 use super::route::{self, Route};
 use crate::error::Result;
-use crate::markdown;
 use crate::platform::Platform;
 use crate::sources::Secrets;
 use domain::catalog::Service;
@@ -12,7 +11,7 @@ use domain::evidence::Body;
 use domain::ids::{OutgoingId, SourceId};
 use domain::verdict::Verdict;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use store::Session;
 use store::evidence::{self, EvidenceFilter};
 use store::outbox::{self, CommentRow, Outgoing, OutgoingKind, OutgoingState};
@@ -21,7 +20,7 @@ use store::outbox::{self, CommentRow, Outgoing, OutgoingKind, OutgoingState};
 const FORMER: usize = 200;
 
 /// What the gate said of one report, or says of it now that somebody decided.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GateNews<'a> {
     pub service: &'a Service,
     /// `owner/name`
@@ -34,8 +33,11 @@ pub struct GateNews<'a> {
     pub tool: &'a str,
     pub verdict: Verdict,
     pub blocking: bool,
-    /// The answer of the upload.
-    pub summary: &'a Value,
+    pub attempt: i64,
+    /// The first reason of the answer.
+    pub reason: &'a str,
+    /// The answer as it is told below the pull request; made only where somebody is told.
+    pub markdown: &'a (dyn Fn() -> Result<String> + Sync),
     pub url: String,
     /// The team whose approval is waited for.
     pub waiting_for_approval: Option<String>,
@@ -70,24 +72,22 @@ pub async fn gate(platform: &Platform, session: &mut Session, news: &GateNews<'_
 /// Notes what this report says now; answers with what all reports of the commit say. An earlier attempt that comes late says nothing.
 async fn remember(platform: &Platform, session: &mut Session, news: &GateNews<'_>) -> Result<Vec<(String, Part)>> {
     let name = format!("{} {}", news.env, news.tool);
-    let attempt = news.summary.get("attempt").and_then(Value::as_i64).unwrap_or(1);
     let mut parts = Vec::new();
     for (part, body) in outbox::reports(session, news.repository, news.sha, news.service.id).await? {
         let body: Part = serde_json::from_value(body)?;
         parts.push((part, body));
     }
-    if parts.iter().any(|(part, known)| *part == name && known.attempt > attempt) {
+    if parts.iter().any(|(part, known)| *part == name && known.attempt > news.attempt) {
         return Ok(parts);
     }
-    let reasons = news.summary.get("reasons").and_then(Value::as_array);
     let fresh = Part {
         verdict: news.verdict,
         blocking: news.blocking,
         waiting: news.waiting_for_approval.clone(),
-        reason: reasons.and_then(|reasons| reasons.first()).and_then(Value::as_str).unwrap_or_default().to_owned(),
+        reason: news.reason.to_owned(),
         url: news.url.clone(),
-        attempt,
-        markdown: markdown::verdict(news.summary),
+        attempt: news.attempt,
+        markdown: (news.markdown)()?,
     };
     outbox::put_report(session, news.repository, news.sha, news.service.id, &name, &json!(fresh), platform.now()).await?;
     parts.retain(|(part, _)| *part != name);

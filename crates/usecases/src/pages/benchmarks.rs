@@ -29,7 +29,8 @@ pub async fn benchmarks(platform: &Platform, actor: &Actor, query: &Query) -> Re
     let page = query.own("page").map_or(Ok(1), str::parse::<i64>).ok().filter(|page| (1..=1_000_000).contains(page));
     let page = page.ok_or_else(|| Error::invalid("page", "not the number of a page"))?;
     let by_time = query.own("sort") == Some("seen");
-    let matching = series::count(&mut reading.session, &filter).await?;
+    let by_facets = filter.q.is_none() && filter.standing.is_none() && filter.silent_since.is_none();
+    let matching = if by_facets { facets.matching(query) } else { series::count(&mut reading.session, &filter).await? };
     let offset = (page - 1) * SHOWN;
     let (limit, skipped) = if by_time { (SHOWN, offset) } else { (ORDERED, 0) };
     let found = series::list(&mut reading.session, &SeriesFilter { limit, offset: skipped, ..filter }).await?;

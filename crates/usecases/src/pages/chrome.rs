@@ -106,9 +106,9 @@ fn places(reading: &Reading, open: &[Action], services: &[domain::ids::ServiceId
     let place = |kind: &str, text: String, href: String| Place { kind: kind.to_owned(), link: link(text, href) };
     let mut places = Vec::new();
     if let Some(root) = reading.root() {
-        let nodes = reading.catalog.subtree(root.id).into_iter().filter_map(|id| reading.catalog.teams.get(&id));
-        places.extend(nodes.filter(|team| team.parent.is_some()).map(|team| {
-            let kind = if reading.catalog.is_leaf(team.id) { "Team" } else { "Group" };
+        let tree = reading.catalog.tree();
+        places.extend(tree.teams_below(root.id).filter(|team| team.parent.is_some()).map(|team| {
+            let kind = if tree.is_leaf(team.id) { "Team" } else { "Group" };
             place(kind, team.name.clone(), format!("/teams/{}", team.slug))
         }));
     }

@@ -13,7 +13,7 @@ fn record(fields: &str) -> String {
 
 async fn send(bench: &Bench, lines: &[String]) {
     let answer = accept_records(&bench.platform, &Actor::System, lines.join("\n").as_bytes(), None).await.unwrap();
-    assert_eq!(answer.body["rejected"], serde_json::json!([]), "{}", answer.body);
+    assert_eq!(answer.json()["rejected"], serde_json::json!([]), "{}", answer.text);
 }
 
 async fn state(bench: &Bench, check: &str, at: Option<&str>) -> State {

@@ -27,7 +27,7 @@ async fn history(bench: &Bench, runs: usize) {
 }
 
 async fn main(bench: &Bench, sha: &str, seconds: f64) -> Value {
-    bench.push(sha, None, &single(seconds)).await.unwrap().body
+    bench.push(sha, None, &single(seconds)).await.unwrap().json()
 }
 
 /// One value without raw samples, as a load test or a stored median gives it.
@@ -47,7 +47,7 @@ async fn attempt(bench: &Bench, sha: &str, pr: i64, base: Option<&str>, attempt:
         attempt: Some(attempt),
         ..ResultsRequest::default()
     };
-    accept_results(&bench.platform, &Actor::System, request, single(seconds).as_bytes()).await.unwrap().body
+    accept_results(&bench.platform, &Actor::System, request, single(seconds).as_bytes()).await.unwrap().json()
 }
 
 async fn regressions(bench: &Bench) -> Vec<(i64, State, String)> {
@@ -159,7 +159,7 @@ async fn both_sides_of_one_job_need_no_history() {
                 side: Some(side.to_owned()),
                 ..ResultsRequest::default()
             };
-            accept_results(&bench.platform, &Actor::System, request, body.as_bytes()).await.map(|answer| answer.body)
+            accept_results(&bench.platform, &Actor::System, request, body.as_bytes()).await.map(|answer| answer.json())
         };
         let early = side("head", "p1", sampled(1.0)).await;
         assert!(early.unwrap_err().to_string().contains("send it first"));

@@ -34,7 +34,7 @@ async fn the_same_file_twice_changes_nothing_and_another_commit_is_another_run()
         let body = pytest(&[("test_sum", 0.010)]);
         let first = bench.push("a1", None, &body).await.unwrap();
         let again = bench.push("a1", None, &body).await.unwrap();
-        assert_eq!((again.duplicate, again.delivery, &again.body), (true, first.delivery, &first.body));
+        assert_eq!((again.duplicate, again.delivery, &again.text), (true, first.delivery, &first.text));
         assert!(!bench.push("a2", None, &body).await.unwrap().duplicate);
         assert_eq!(of_kind(&bench, "run").await.len(), 2);
     })
@@ -104,7 +104,7 @@ async fn records_are_taken_line_by_line_and_refused_ones_are_named() {
             r#"{"kind":"heartbeat","service":"nobody","occurred_at":"2026-11-25T11:00:00Z","source":"prom"}"#,
             r#"{"kind":"nonsense","service":"checkout","occurred_at":"2026-11-25T11:00:00Z"}"#,
         ];
-        let answer = accept_records(&bench.platform, &Actor::System, lines.join("\n").as_bytes(), None).await.unwrap().body;
+        let answer = accept_records(&bench.platform, &Actor::System, lines.join("\n").as_bytes(), None).await.unwrap().json();
         assert_eq!((answer["accepted"].as_i64(), answer["unmapped"].as_i64()), (Some(1), Some(1)));
         assert!(answer["rejected"][0].as_str().unwrap().contains("line 3"), "{answer}");
     })

@@ -71,7 +71,7 @@ async fn regressed(bench: &Bench) -> People {
 }
 
 async fn slow(bench: &Bench, sha: &str) -> Value {
-    bench.push(sha, None, &pytest(&[("test_sum", 0.020)])).await.unwrap().body
+    bench.push(sha, None, &pytest(&[("test_sum", 0.020)])).await.unwrap().json()
 }
 
 async fn get(bench: &Bench, number: i64) -> Regression {

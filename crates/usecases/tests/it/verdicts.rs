@@ -13,7 +13,7 @@ async fn base(bench: &Bench, seconds: f64) {
 async fn the_first_upload_has_no_baseline_and_does_not_block() {
     with_bench(async |bench| {
         bench.apply(SMALLEST).await;
-        let answer = bench.push("a1", None, &pytest(&[("test_sum", 0.010)])).await.unwrap().body;
+        let answer = bench.push("a1", None, &pytest(&[("test_sum", 0.010)])).await.unwrap().json();
         assert_eq!((text(&answer, "verdict"), &answer["blocking"], &answer["exit_code"]), ("no_baseline", &json!(false), &json!(0)));
         assert_eq!(text(&answer, "url"), format!("https://perf.example/runs/{}", answer["run"]));
     })
@@ -24,7 +24,7 @@ async fn the_first_upload_has_no_baseline_and_does_not_block() {
 async fn a_doubled_median_fails_on_the_second_upload() {
     with_bench(async |bench| {
         base(&bench, 0.010).await;
-        let answer = bench.push("b1", Some(7), &pytest(&[("test_sum", 0.020), ("test_sort", 0.5)])).await.unwrap().body;
+        let answer = bench.push("b1", Some(7), &pytest(&[("test_sum", 0.020), ("test_sort", 0.5)])).await.unwrap().json();
         assert_eq!((text(&answer, "verdict"), &answer["blocking"], &answer["exit_code"]), ("fail", &json!(true), &json!(1)));
         let first = &answer["series"][0];
         assert_eq!((&first["delta_percent"], &first["baseline"], &first["baseline_n"]), (&json!(100.0), &json!(0.01), &json!(1)));
@@ -39,7 +39,7 @@ async fn between_half_the_limit_and_the_limit_it_warns() {
         base(&bench, 0.100).await;
         for (pr, seconds, expected) in [(1, 0.105, "pass"), (2, 0.106, "warn"), (3, 0.110, "warn"), (4, 0.111, "fail"), (5, 0.05, "pass")] {
             let body = pytest(&[("test_sum", seconds), ("test_sort", 0.5)]);
-            let answer = bench.push(&format!("c{pr}"), Some(pr), &body).await.unwrap().body;
+            let answer = bench.push(&format!("c{pr}"), Some(pr), &body).await.unwrap().json();
             assert_eq!(text(&answer, "verdict"), expected, "{seconds} s against 0.1 s");
         }
     })
@@ -50,7 +50,7 @@ async fn between_half_the_limit_and_the_limit_it_warns() {
 async fn a_benchmark_that_vanished_since_the_baseline_is_a_warning() {
     with_bench(async |bench| {
         base(&bench, 0.010).await;
-        let answer = bench.push("b1", Some(7), &pytest(&[("test_sum", 0.010)])).await.unwrap().body;
+        let answer = bench.push("b1", Some(7), &pytest(&[("test_sum", 0.010)])).await.unwrap().json();
         assert_eq!(text(&answer, "verdict"), "warn");
         assert!(answer["reasons"].to_string().contains("test_sort"), "{answer}");
     })
@@ -62,9 +62,9 @@ async fn another_machine_is_inconclusive_and_a_report_without_benchmarks_an_erro
     with_bench(async |bench| {
         base(&bench, 0.010).await;
         let elsewhere = pytest(&[("test_sum", 0.010), ("test_sort", 0.5)]).replace("AMD EPYC", "Intel Xeon");
-        let answer = bench.push("b1", Some(7), &elsewhere).await.unwrap().body;
+        let answer = bench.push("b1", Some(7), &elsewhere).await.unwrap().json();
         assert_eq!((text(&answer, "verdict"), &answer["exit_code"]), ("inconclusive", &json!(0)));
-        let empty = bench.push("b2", Some(8), &pytest(&[])).await.unwrap().body;
+        let empty = bench.push("b2", Some(8), &pytest(&[])).await.unwrap().json();
         assert_eq!((text(&empty, "verdict"), &empty["exit_code"]), ("error", &json!(2)));
     })
     .await;
@@ -75,7 +75,7 @@ async fn pull_requests_and_dirty_trees_never_become_the_baseline() {
     with_bench(async |bench| {
         base(&bench, 0.010).await;
         bench.push("b1", Some(7), &pytest(&[("test_sum", 0.020), ("test_sort", 0.5)])).await.unwrap();
-        let again = bench.push("b2", Some(7), &pytest(&[("test_sum", 0.020), ("test_sort", 0.5)])).await.unwrap().body;
+        let again = bench.push("b2", Some(7), &pytest(&[("test_sum", 0.020), ("test_sort", 0.5)])).await.unwrap().json();
         assert_eq!(text(&again, "verdict"), "fail", "the first failing run did not lift the baseline");
         assert_eq!(again["series"][0]["baseline_n"], json!(1));
     })
@@ -97,7 +97,7 @@ async fn a_pull_request_is_judged_by_what_its_base_measured() {
         };
         let body = pytest(&[("test_sum", 0.0105), ("test_sort", 0.5)]);
         let answer =
-            usecases::ingest::accept_results(&bench.platform, &usecases::Actor::System, request, body.as_bytes()).await.unwrap().body;
+            usecases::ingest::accept_results(&bench.platform, &usecases::Actor::System, request, body.as_bytes()).await.unwrap().json();
         assert_eq!(answer["baseline"], json!({ "basis": "base_sha", "sha": "a1" }));
         assert_eq!(answer["series"][0]["baseline"], json!(0.01), "a2 came after the base and does not count");
     })
@@ -111,7 +111,7 @@ async fn a_block_that_is_full_is_followed_by_the_next() {
         for run in 0..70 {
             bench.push(&format!("s{run}"), None, &pytest(&[("test_sum", 0.010 + f64::from(run) * 1e-6)])).await.unwrap();
         }
-        let answer = bench.push("b1", Some(7), &pytest(&[("test_sum", 0.010)])).await.unwrap().body;
+        let answer = bench.push("b1", Some(7), &pytest(&[("test_sum", 0.010)])).await.unwrap().json();
         // The newest 64 of 70: runs 6 to 69, whose median lies between 37 and 38.
         assert_eq!(answer["series"][0]["baseline_n"], json!(64));
         let median = answer["series"][0]["baseline"].as_f64().unwrap();

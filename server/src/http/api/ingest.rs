@@ -4,13 +4,12 @@ use crate::http::body::{self, Cut, Upload};
 use crate::http::caller::Caller;
 use crate::http::problem::{Answered, Problem};
 use crate::http::state::AppState;
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderName};
 use axum_extra::extract::Query;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use usecases::Error;
 use usecases::ingest::{self, Answer, Payload, ResultsRequest};
 use utoipa::IntoParams;
@@ -53,13 +52,11 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Option<String> {
     headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn answered(answer: Answer) -> Json<Value> {
-    let mut body = answer.body;
-    if let Some(object) = body.as_object_mut() {
-        object.insert("delivery".to_owned(), json!(answer.delivery));
-        object.insert("duplicate".to_owned(), json!(answer.duplicate));
-    }
-    Json(body)
+/// JSON as it is kept, with the delivery's id in front.
+type Written = ([(HeaderName, &'static str); 1], String);
+
+fn answered(answer: &Answer) -> Written {
+    ([(CONTENT_TYPE, "application/json")], answer.with_delivery())
 }
 
 /// Upload a result file. The answer carries the verdict. `format` is a format's name or `auto`.
@@ -72,7 +69,7 @@ pub(super) async fn results(
     Query(query): Query<ResultsQuery>,
     headers: HeaderMap,
     body: Body,
-) -> Answered<Json<Value>> {
+) -> Answered<Written> {
     let upload = state.uploads.receive(&format, &headers, body, state.platform.settings.body_limit).await?;
     let request = ResultsRequest {
         format,
@@ -102,7 +99,7 @@ pub(super) async fn results(
         Upload::Cut(cut) => return Err(cut_off(&state, caller, request, cut).await),
     };
     state.metrics.delivery("ingest", answer.duplicate);
-    Ok(answered(answer))
+    Ok(answered(&answer))
 }
 
 /// Keeps a note of an upload whose sender went away, as a delivery that failed. Nothing of the file is taken for a result.
@@ -126,9 +123,9 @@ async fn cut_off(state: &AppState, caller: Caller, request: ResultsRequest, cut:
 /// Send canonical records as NDJSON, for tools without a format of their own.
 #[utoipa::path(post, path = "/api/v1/evidence", request_body(content = String, content_type = "application/x-ndjson"),
     responses((status = 200, description = "`{accepted, duplicates, unmapped, rejected[]}`"), (status = 422, body = Problem)))]
-pub(super) async fn evidence(State(state): State<AppState>, caller: Caller, headers: HeaderMap, body: Body) -> Answered<Json<Value>> {
+pub(super) async fn evidence(State(state): State<AppState>, caller: Caller, headers: HeaderMap, body: Body) -> Answered<Written> {
     let body = body::read(&headers, body, state.platform.settings.body_limit).await?;
     let answer = ingest::accept_records(&state.platform, &caller.actor, &body, idempotency_key(&headers).as_deref()).await?;
     state.metrics.delivery("evidence", answer.duplicate);
-    Ok(answered(answer))
+    Ok(answered(&answer))
 }

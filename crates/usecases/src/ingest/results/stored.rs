@@ -118,7 +118,7 @@ impl Stored<'_> {
         ids: &[Option<SeriesId>],
         ord: i64,
         lines: &Lines<'_>,
-        answer: &Value,
+        answer: Value,
     ) -> Result<()> {
         let Upload { request, report, position, .. } = self.upload;
         let measured = || report.measurements.iter().zip(ids).filter_map(|(measurement, id)| id.map(|id| (measurement, id)));
@@ -145,7 +145,7 @@ impl Stored<'_> {
             dirty: report.commit.dirty,
             run_url: request.run_url.clone(),
             series: i64::try_from(report.measurements.len()).unwrap_or(i64::MAX),
-            summary: json!({ "answer": crate::answers::kept(answer), "load": report.load, "machine": report.machine, "warnings": report.warnings }),
+            summary: json!({ "answer": answer, "load": report.load, "machine": report.machine, "warnings": report.warnings }),
             delivery: Some(self.upload.delivery),
             points: store::pack::pack_run(&points),
             samples: (!samples.is_empty()).then(|| store::pack::pack_samples(&samples)),

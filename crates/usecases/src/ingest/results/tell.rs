@@ -1,11 +1,12 @@
 //! Who hears of a verdict: the pull request, and the channels that want to know of exceeded budgets.
 
 use super::Upload;
+use super::answer::Told;
 use super::enforce::Budgets;
 use crate::error::Result;
+use crate::markdown;
 use crate::outgoing::{GateNews, Level, Message, gate, notify};
 use domain::verdict::ReportVerdict;
-use serde_json::{Value, json};
 use store::Session;
 
 /// Puts the commit status, the comment and the notifications into the outbox. What nobody will get is a warning of the answer.
@@ -13,7 +14,7 @@ pub(super) async fn tell(
     upload: &Upload<'_>,
     session: &mut Session,
     whole: &ReportVerdict,
-    answer: &mut Value,
+    answer: &mut Told<'_>,
     budgets: &Budgets,
 ) -> Result<()> {
     let mut warnings = Vec::new();
@@ -28,7 +29,9 @@ pub(super) async fn tell(
             tool: &upload.report.tool,
             verdict: whole.verdict,
             blocking: whole.blocking,
-            summary: answer,
+            attempt: upload.attempt,
+            reason: whole.reasons.first().map(String::as_str).unwrap_or_default(),
+            markdown: &|| Ok(markdown::verdict(&serde_json::to_value(&*answer)?)),
             url: url.clone(),
             waiting_for_approval: budgets.waiting.as_ref().map(|waiting| waiting.team.clone()),
         };
@@ -39,9 +42,7 @@ pub(super) async fn tell(
             warnings.extend(notify(upload.platform, session, channel, &message).await?);
         }
     }
-    if let Some(told) = answer.get_mut("warnings").and_then(Value::as_array_mut) {
-        told.extend(warnings.into_iter().map(|warning| json!(warning)));
-    }
+    answer.warn(warnings);
     Ok(())
 }
 

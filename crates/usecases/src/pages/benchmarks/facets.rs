@@ -69,6 +69,11 @@ impl Facets {
         }
     }
 
+    /// How many series match, as far as that is a matter of what they have in common.
+    pub(super) fn matching(&self, query: &Query) -> i64 {
+        self.count(query, "", |_| String::new()).into_values().sum()
+    }
+
     fn count(&self, query: &Query, name: &str, of: impl Fn(&Facet) -> String) -> BTreeMap<String, i64> {
         let matches = |facet: &Facet| {
             let slug = self.names.get(&facet.service).map(|(slug, _)| slug.as_str()).unwrap_or_default();

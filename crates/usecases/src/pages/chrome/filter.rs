@@ -4,7 +4,7 @@ use crate::pages::format;
 use crate::pages::query::{Compare, Start};
 use crate::pages::reading::Reading;
 use crate::view::{Choice, Filter};
-use domain::catalog::Team;
+use domain::catalog::{Team, Tree};
 use domain::scope::Scope;
 
 const PERIODS: [(u64, &str); 4] = [(30, "Last 30 days"), (90, "Last 90 days"), (180, "Last 180 days"), (365, "Last 365 days")];
@@ -53,7 +53,7 @@ fn scopes(reading: &Reading) -> Vec<Choice> {
     let chosen = &reading.query.scope;
     let mut scopes = vec![choice("program".to_owned(), "All teams".to_owned(), *chosen == Scope::Program)];
     if let Some(root) = reading.root() {
-        below(reading, root, 0, &mut scopes);
+        below(reading, &reading.catalog.tree(), root, 0, &mut scopes);
     }
     if let Scope::Service(_) = chosen {
         scopes.push(choice(chosen.to_string(), reading.scope_name(), true));
@@ -61,15 +61,15 @@ fn scopes(reading: &Reading) -> Vec<Choice> {
     scopes
 }
 
-fn below(reading: &Reading, node: &Team, depth: usize, scopes: &mut Vec<Choice>) {
-    let mut children: Vec<_> = reading.catalog.children(node.id).collect();
+fn below(reading: &Reading, tree: &Tree, node: &Team, depth: usize, scopes: &mut Vec<Choice>) {
+    let mut children = tree.children(node.id).to_vec();
     children.sort_by(|a, b| a.name.cmp(&b.name));
     for child in children {
-        let value = reading.scope_key(child.id).unwrap_or_default();
+        let value = format!("{}:{}", if tree.is_leaf(child.id) { "t" } else { "g" }, child.slug);
         let label = format!("{}{}", "\u{2003}".repeat(depth), child.name);
         let selected = matches!(&reading.query.scope, Scope::Team(slug) | Scope::Group(slug) if *slug == child.slug);
         scopes.push(choice(value, label, selected));
-        below(reading, child, depth + 1, scopes);
+        below(reading, tree, child, depth + 1, scopes);
     }
 }
 
