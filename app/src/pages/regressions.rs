@@ -99,12 +99,10 @@ fn table(rows: Vec<RegressionRow>, may_act: bool) -> AnyView {
                     <tr>
                         {may_act.then(|| view! { <th scope="col"><span class="sr">"Tick"</span></th> })}
                         <th scope="col">"What got worse"</th>
-                        <th scope="col">"How much"</th>
+                        <th scope="col">"Change"</th>
                         <th scope="col" class="num">"Before → after"</th>
-                        <th scope="col" class="num">"Change"</th>
                         <th scope="col">"Commits"</th>
                         <th scope="col">"Caught"</th>
-                        <th scope="col">"Found"</th>
                         <th scope="col">"Owner"</th>
                     </tr>
                 </thead>
@@ -142,20 +140,18 @@ fn row(row: RegressionRow, ticks: bool) -> AnyView {
                 <a href=row.href>{row.title}</a>
                 <small>{row.id} " " {row.more} " " {link(row.service)} " " {row.environment}</small>
             </th>
-            <td>{mark(row.severity)}</td>
-            <td class="num">{row.before} " → " {row.after}</td>
-            <td class="num">
-                {row.change} <small>{row.interval}</small>
+            <td>
+                {mark(row.severity)} <small class="change">{row.change}</small> <small>{row.interval}</small>
             </td>
+            <td class="num">{row.before} " → " {row.after}</td>
             <td>
                 <code>{row.range}</code>
                 <small>{row.commits}</small>
                 <small>{format!("{} confidence", row.confidence)}</small>
             </td>
             <td>
-                {mark(row.caught)} <small>{row.caught_by}</small>
+                {mark(row.caught)} <small>{row.caught_by} " " {row.age}</small>
             </td>
-            <td class="quiet">{row.age}</td>
             <td>
                 {row.owner} {row.action.map(|action| view! { <small>{link(action)}</small> })} {shortcuts}
             </td>
