@@ -224,20 +224,22 @@ test("Prometheus: compliance and error budget to the digit", async () => {
   // One SLO, one day with events, 99.96 % good on it, at least the 99.9 % that are wanted: 1 of 1 SLO-days.
   assert.deepEqual(fraction(compliance), [1, 1]);
   assert.equal(compliance.value, 1);
-  const budget = await kpi("error-budget-used");
-  // (1 - 0.9996) / (1 - 0.999) = 0.4. The events are kept in thousandths, which leaves eight digits of so many.
-  assert.ok(Math.abs(budget.value - 0.4) < 1e-7, `${budget.value}`);
-  assert.equal(budget.status, "on_target");
-
-  // The same from the evidence, and from Prometheus itself at the sample's time.
   const evidence = JSON.parse(await server.run("export", "evidence", "--team", "payments"));
   const samples = evidence.filter(({ body }) => body.kind === "slo_sample");
   assert.equal(samples.length, 1);
   const [{ body: { good_milli: good, total_milli: total }, occurred_at: at }] = samples;
+  // (1 - 0.9996) / (1 - 0.999) = 0.4. Both counts are kept in thousandths, each rounded by at most half of one, so the bad ones are
+  // off by one thousandth at most: how much of the budget that is depends on how long this Prometheus had been counting.
+  const budget = await kpi("error-budget-used");
+  assert.ok(total > 100_000, `${total}`);
+  assert.ok(Math.abs(budget.value - 0.4) <= 1 / total / 0.001, `${budget.value}, ${good} of ${total}`);
+  assert.equal(budget.status, "on_target");
+
+  // The same from the evidence, and from Prometheus itself at the sample's time.
   assert.ok(Math.abs((total - good) / total / 0.001 - budget.value) < 1e-8, `${good} of ${total}`);
   const seconds = Date.parse(at) / 1000;
   const [own, all] = [await prometheus.query(GOOD_QUERY, seconds), await prometheus.query(TOTAL_QUERY, seconds)];
-  assert.ok(Math.abs(good / total - own / all) < 1e-9, `${good / total} and ${own / all}`);
+  assert.ok(Math.abs(good / total - own / all) <= 1 / total, `${good / total} and ${own / all}`);
 });
 
 test("the team is at Level 2, and its page says what is missing for Level 3", async () => {
