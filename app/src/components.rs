@@ -11,8 +11,8 @@ mod rows;
 
 pub(crate) use charts::{chart, table};
 pub(crate) use figures::{computation, figure_meta, meter, terms, tile, tile_groups};
-pub(crate) use forms::{Csrf, Field, PostForm, Select, form_errors, view_links};
+pub(crate) use forms::{Csrf, Field, PostForm, Select, form_errors, post_button, view_links};
 pub(crate) use marks::{change, level_badge, level_name, link, mark, tone_class, tone_icon};
 pub(crate) use notices::{notice, snippet, snippets};
-pub(crate) use page_head::{PageHead, sentence};
+pub(crate) use page_head::{PageHead, phrases, sentence};
 pub(crate) use rows::action_table;

@@ -4,8 +4,10 @@ mod apply;
 mod demo;
 mod doctor;
 mod export;
+mod import;
 mod push;
 mod recompute;
+mod review;
 mod serve;
 mod token;
 mod user;
@@ -47,12 +49,18 @@ enum Command {
     /// Create accounts and sign-in links
     #[command(after_help = "Example: pacekeeper user create --email ana@example.com --name Ana --role admin")]
     User(user::Args),
+    /// Print a weekly performance review as Markdown
+    #[command(after_help = "Examples: pacekeeper review --scope t:payments\n          pacekeeper review --week 2026-W47 --publish")]
+    Review(review::Args),
     /// Recompute every snapshot from the evidence and compare it byte for byte
     #[command(after_help = "Example: pacekeeper recompute")]
     Recompute(recompute::Args),
-    /// Write maturity, KPIs, facts or evidence as JSON
-    #[command(after_help = "Example: pacekeeper export maturity --json")]
+    /// Write maturity, KPIs, facts or evidence as JSON, or the maturity model as YAML
+    #[command(after_help = "Examples: pacekeeper export maturity --json\n          pacekeeper export model > model.yaml")]
     Export(export::Args),
+    /// Take actions from a spreadsheet: the same file again changes nothing
+    #[command(after_help = "Examples: pacekeeper import actions plan.csv --dry-run\n          pacekeeper import actions plan.csv")]
+    Import(import::Args),
     /// Bring the database up to date and exit
     #[command(after_help = "Example: pacekeeper migrate")]
     Migrate,
@@ -85,8 +93,10 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Diff(args) => apply::diff(args, &settings).await,
         Command::Token(args) => token::run(args, &settings).await,
         Command::User(args) => user::run(args, &settings).await,
+        Command::Review(args) => review::run(args, &settings).await,
         Command::Recompute(args) => recompute::run(args, &settings).await,
         Command::Export(args) => export::run(args, &settings).await,
+        Command::Import(args) => import::run(args, &settings).await,
         Command::Migrate => {
             crate::start::platform(&settings).await?;
             eprintln!("the database is up to date");

@@ -20,16 +20,22 @@
 
 mod actions;
 mod alertmanager;
+mod checklist;
 mod company;
 mod configuration;
 mod delivery;
+mod disputes;
 mod github;
 mod k6;
 mod load;
+mod metrics;
+mod notes;
 mod operations;
 mod practice;
 mod pytest;
 mod random;
+mod reviews;
+mod roadmap;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -54,6 +60,14 @@ pub struct Plan {
     pub days: Vec<DayPlan>,
     /// In order of creation.
     pub actions: Vec<ActionPlan>,
+    /// In order of time.
+    pub roadmap: Vec<RoadmapPlan>,
+    /// In order of time.
+    pub reviews: Vec<ReviewPlan>,
+    /// In order of time.
+    pub disputes: Vec<DisputePlan>,
+    /// In order of time.
+    pub notes: Vec<NotePlan>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -95,13 +109,83 @@ pub struct ActionPlan {
     pub changes: Vec<(DateTime<Utc>, &'static str)>,
     pub owner_email: String,
     pub owner_name: String,
+    pub start: NaiveDate,
     pub due: NaiveDate,
+    /// `(when, due)`: the date was moved.
+    pub moves: Vec<(DateTime<Utc>, NaiveDate)>,
+    /// Title of an action of the same team, planned before, that has to be done first.
+    pub needs: Option<&'static str>,
     /// Id of a check of the shipped model.
     pub check: Option<&'static str>,
     /// Id of a KPI.
     pub kpi: Option<&'static str>,
     /// Hours logged by the time of its last change.
     pub hours: u32,
+}
+
+/// A note on a day of a KPI's chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotePlan {
+    pub at: DateTime<Utc>,
+    /// `None`: the installation itself.
+    pub email: Option<String>,
+    /// `t:<team>` or `g:<group>`.
+    pub scope: String,
+    /// Id of a KPI; `None`: every KPI.
+    pub kpi: Option<&'static str>,
+    pub day: NaiveDate,
+    pub text: &'static str,
+}
+
+/// Something that somebody does with a weekly review.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewPlan {
+    pub at: DateTime<Utc>,
+    /// `t:<team>` or `g:<group>`.
+    pub scope: String,
+    pub week: domain::time::IsoWeek,
+    /// `None`: the installation itself.
+    pub email: Option<String>,
+    pub step: ReviewStep,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewStep {
+    Remark(domain::review::Section, &'static str),
+    Publish,
+    Acknowledge,
+}
+
+/// Something that somebody says in a dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisputePlan {
+    pub at: DateTime<Utc>,
+    pub team: &'static str,
+    pub check: &'static str,
+    /// `None`: the installation itself, which owns the model.
+    pub email: Option<String>,
+    pub turn: DisputeTurn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DisputeTurn {
+    Open(&'static str),
+    Comment(&'static str),
+    Resolve(&'static str),
+}
+
+/// What a manager planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoadmapPlan {
+    pub at: DateTime<Utc>,
+    pub email: String,
+    pub step: RoadmapStep,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum RoadmapStep {
+    Promise { team: &'static str, level: u8, due: NaiveDate },
+    LayOut { team: &'static str, start: NaiveDate },
 }
 
 /// The plan for the `weeks` weeks that end with `today`. The same arguments give the same bytes. `today` is planned to its end:
@@ -112,10 +196,21 @@ pub fn plan(seed: u64, today: NaiveDate, weeks: u32) -> Plan {
         delivery::simulate(&mut timeline, team);
         operations::simulate(&mut timeline, team);
         practice::simulate(&mut timeline, team);
+        metrics::simulate(&mut timeline, team);
     }
     story::alerts(&mut timeline);
     let (configuration, later_configuration) = configuration::documents(&timeline);
-    Plan { configuration, later_configuration, users: company::users(), actions: actions::plan(&timeline), days: timeline.into_days() }
+    Plan {
+        configuration,
+        later_configuration,
+        users: company::users(),
+        actions: actions::plan(&timeline),
+        roadmap: roadmap::plan(&timeline),
+        reviews: reviews::plan(&timeline),
+        disputes: disputes::plan(&timeline),
+        notes: notes::plan(&timeline),
+        days: timeline.into_days(),
+    }
 }
 
 impl Plan {
@@ -126,8 +221,13 @@ impl Plan {
         }
         self.later_configuration.retain(|(day, _)| *day <= now.date_naive());
         self.actions.retain(|action| action.at <= now);
+        self.roadmap.retain(|step| step.at <= now);
+        self.reviews.retain(|review| review.at <= now);
+        self.notes.retain(|note| note.at <= now);
+        self.disputes.retain(|dispute| dispute.at <= now);
         for action in &mut self.actions {
             action.changes.retain(|(at, _)| *at <= now);
+            action.moves.retain(|(at, _)| *at <= now);
         }
         self
     }

@@ -1,23 +1,33 @@
 //! The HTTP surface. Every route is registered with its access rule (see `routes.rs`); rules about data live in `usecases`.
 
 mod access;
+mod actions;
+mod annotations;
 mod api;
 mod benchmarks;
 mod body;
 mod caller;
+mod checklist;
 mod client_limit;
 mod csv;
 mod document;
+mod dora;
 mod extract;
 mod forms;
 mod headers;
 mod hooks;
+mod kpi;
 mod metrics;
+mod model;
 mod ops;
 mod pages;
 mod picture;
+mod plan;
 mod problem;
+mod program;
 mod regressions;
+mod reviews;
+mod roadmap;
 mod router;
 mod routes;
 mod site;

@@ -88,30 +88,34 @@ impl Courier {
             (Connection::GitHub { api, token }, cargo) => {
                 let github = github::GitHub { client: &self.client, api, token, now };
                 match cargo {
-                    Cargo::Status(status) => github.status(status).await,
-                    Cargo::Comment(comment) => github.comment(comment, known).await,
+                    Cargo::Status(status) => github.status(status).await.map(Told::of),
+                    Cargo::Comment(comment) => github.comment(comment, known).await.map(Told::of),
+                    Cargo::Issue(issue) => github.issue(issue, known).await,
                     Cargo::Message(_) => Err(mismatch()),
                 }
             }
             (Connection::GitLab { base, token }, cargo) => {
                 let gitlab = gitlab::GitLab { client: &self.client, base, token, now };
                 match cargo {
-                    Cargo::Status(status) => gitlab.status(status).await,
-                    Cargo::Comment(comment) => gitlab.comment(comment, known).await,
+                    Cargo::Status(status) => gitlab.status(status).await.map(Told::of),
+                    Cargo::Comment(comment) => gitlab.comment(comment, known).await.map(Told::of),
+                    Cargo::Issue(issue) => gitlab.issue(issue, known).await,
                     Cargo::Message(_) => Err(mismatch()),
                 }
             }
             (Connection::Slack { webhook, channel }, Cargo::Message(message)) => {
-                slack::post(&self.client, webhook, channel.as_deref(), message, now).await
+                slack::post(&self.client, webhook, channel.as_deref(), message, now).await.map(Told::of)
             }
             (Connection::Webhook { url, secrets }, Cargo::Message(message)) => {
-                webhook::post(&self.client, url, secrets, &parcel.outgoing, message, now).await
+                webhook::post(&self.client, url, secrets, &parcel.outgoing, message, now).await.map(Told::of)
             }
-            (Connection::Smtp { .. }, Cargo::Message(message)) => mail::send(&parcel.connection, &parcel.outgoing, message, now).await,
+            (Connection::Smtp { .. }, Cargo::Message(message)) => {
+                mail::send(&parcel.connection, &parcel.outgoing, message, now).await.map(Told::of)
+            }
             (Connection::Slack { .. } | Connection::Webhook { .. } | Connection::Smtp { .. }, _) => Err(mismatch()),
         };
         match done {
-            Ok(remote_id) => Outcome::Sent { remote_id },
+            Ok(Told { remote_id, address, assignees }) => Outcome::Sent { remote_id, address, assignees },
             Err(outcome) => outcome,
         }
     }
@@ -119,6 +123,19 @@ impl Courier {
 
 fn mismatch() -> Outcome {
     Outcome::Never { reason: "the source is of a kind that takes no such message".to_owned() }
+}
+
+/// What the other side calls what it took, where it is a comment or an issue.
+struct Told {
+    remote_id: Option<String>,
+    address: Option<String>,
+    assignees: Vec<String>,
+}
+
+impl Told {
+    fn of(remote_id: Option<String>) -> Self {
+        Self { remote_id, address: None, assignees: Vec::new() }
+    }
 }
 
 /// The id of the comment, if it is one; or why it was not delivered.

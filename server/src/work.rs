@@ -20,6 +20,8 @@ const KEEP_SAMPLES_DAYS: i64 = 14;
 const KEEP_RUNS_DAYS: i64 = 400;
 /// How often default branches are looked at for change points.
 const SCANS: Duration = Duration::from_secs(30);
+/// How often it is looked whether weekly reviews are due.
+const REVIEWS: Duration = Duration::from_secs(60);
 
 /// Runs until it is told to stop.
 pub async fn run(platform: Platform, name: String, stop: CancellationToken) {
@@ -28,9 +30,10 @@ pub async fn run(platform: Platform, name: String, stop: CancellationToken) {
     let pulls = pulls(platform.clone());
     let scans = scans(platform.clone());
     let sending = outgoing::run(platform.clone(), sender);
+    let reviews = reviews(platform.clone());
     let housekeeping = housekeeping(platform);
     stop.run_until_cancelled_owned(async {
-        tokio::join!(inbox, pulls, scans, sending, housekeeping);
+        tokio::join!(inbox, pulls, scans, sending, reviews, housekeeping);
     })
     .await;
 }
@@ -91,6 +94,15 @@ async fn scans(platform: Platform) {
     }
 }
 
+async fn reviews(platform: Platform) {
+    loop {
+        if let Err(error) = usecases::reviews::write_due(&platform).await {
+            tracing::error!(%error, "weekly reviews could not be written");
+        }
+        tokio::time::sleep(REVIEWS).await;
+    }
+}
+
 async fn housekeeping(platform: Platform) {
     loop {
         if let Err(error) = prune(&platform).await {
@@ -99,8 +111,17 @@ async fn housekeeping(platform: Platform) {
         if let Err(error) = usecases::regressions::expiry::expire(&platform).await {
             tracing::error!(%error, "acceptances that are over could not be ended");
         }
+        if let Err(error) = usecases::reviews::refresh(&platform).await {
+            tracing::error!(%error, "drafts of weekly reviews could not be written again");
+        }
+        if let Err(error) = usecases::actions::verify(&platform).await {
+            tracing::error!(error = ?error, "it could not be looked whether actions helped");
+        }
         if let Err(error) = usecases::watchdog::look(&platform).await {
             tracing::error!(%error, "the watchdog could not look for missing data");
+        }
+        if let Err(error) = usecases::planner::remember(&platform).await {
+            tracing::error!(error = ?error, "the levels could not be forecast");
         }
         tokio::time::sleep(HOUSEKEEPING).await;
     }

@@ -17,14 +17,23 @@ pub(crate) fn PostForm(
     #[prop(into)] action: String,
     #[prop(optional, into)] class: String,
     #[prop(optional, into)] id: Option<&'static str>,
+    /// `multipart/form-data` where a file is sent.
+    #[prop(optional)]
+    enctype: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form method="post" action=action class=class id=id>
+        <form method="post" action=action class=class id=id enctype=enctype>
             <input type="hidden" name="_csrf" value=csrf() />
             {children()}
         </form>
     }
+}
+
+/// A second button of a form that only asks: it posts the same fields to another address. The token is the button's own field, so that
+/// asking does not put it into an address.
+pub(crate) fn post_button(action: String, label: &'static str) -> AnyView {
+    view! { <button class="btn" name="_csrf" value=csrf() formmethod="post" formaction=action>{label}</button> }.into_any()
 }
 
 fn draft_value(draft: &Draft, field: &str) -> String {

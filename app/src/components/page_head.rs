@@ -26,9 +26,14 @@ pub(crate) fn PageHead(
 }
 
 /// The sentence a page begins with.
-pub(crate) fn sentence(phrases: Vec<Phrase>) -> AnyView {
+pub(crate) fn sentence(said: Vec<Phrase>) -> AnyView {
+    view! { <p class="lead">{phrases(said)}</p> }.into_any()
+}
+
+/// A sentence with its figures in bold.
+pub(crate) fn phrases(phrases: Vec<Phrase>) -> AnyView {
     let runs = phrases
         .into_iter()
         .map(|phrase| if phrase.strong { view! { <b>{phrase.text}</b> }.into_any() } else { view! { {phrase.text} }.into_any() });
-    view! { <p class="lead">{runs.collect_view()}</p> }.into_any()
+    runs.collect_view().into_any()
 }

@@ -2,6 +2,8 @@
 //!
 //! Form: `GET /teams/{team}/explain` with `at` and `cmp` (ISO dates).
 
+mod disputes;
+
 use crate::components::{PageHead, level_name, link, mark, notice};
 use leptos::prelude::*;
 use usecases::view::{Difference, Explanation, Link, TraceCheck, TraceLevel};
@@ -27,6 +29,7 @@ pub(super) fn page(model: Explanation) -> AnyView {
         {model.notice.map(notice)}
         {differences(model.differences)}
         {model.steps.into_iter().map(level).collect_view()}
+        {disputes::section(&model.slug, model.disputes)}
     }
     .into_any()
 }
@@ -42,7 +45,7 @@ fn differences(differences: Vec<Difference>) -> AnyView {
                     <span class="from-to">
                         {mark(difference.before)} <span aria-hidden="true">"→"</span> <span class="sr">" to "</span> {mark(difference.after)}
                     </span>
-                    <small>{difference.text}</small>
+                    <small>{difference.text} " " {difference.evidence.map(link)}</small>
                 </li>
             }
             .into_any()
@@ -64,6 +67,7 @@ fn level(level: TraceLevel) -> AnyView {
     let name = level_name(&level.level);
     let caption = format!("Checks of {name}: input, rule, result");
     let label = caption.clone();
+    let disputed = level.checks.iter().any(|check| check.dispute.is_some() || check.disputed.is_some());
     view! {
         <section class="card">
             <header>
@@ -80,9 +84,10 @@ fn level(level: TraceLevel) -> AnyView {
                             <th scope="col">"Rule"</th>
                             <th scope="col">"Result"</th>
                             <th scope="col">"Rows"</th>
+                            {disputed.then(|| view! { <th scope="col">"Wrong?"</th> })}
                         </tr>
                     </thead>
-                    <tbody>{level.checks.into_iter().map(check).collect_view()}</tbody>
+                    <tbody>{level.checks.into_iter().map(|one| check(one, disputed)).collect_view()}</tbody>
                 </table>
             </div>
         </section>
@@ -90,7 +95,12 @@ fn level(level: TraceLevel) -> AnyView {
     .into_any()
 }
 
-fn check(check: TraceCheck) -> AnyView {
+fn check(check: TraceCheck, disputed: bool) -> AnyView {
+    let name = check.name.clone();
+    let dispute = disputed.then(|| {
+        let to = check.dispute.map(|to| view! { <a href=to.href aria-label=format!("Dispute: {name}")>{to.text}</a> });
+        view! { <td class="wrong">{check.disputed.map(link)} " " {to}</td> }
+    });
     view! {
         <tr data-row="">
             <th scope="row">{check.name}</th>
@@ -98,6 +108,7 @@ fn check(check: TraceCheck) -> AnyView {
             <td class="quiet">{check.rule}</td>
             <td>{mark(check.result)}</td>
             <td>{check.rows.map(link)}</td>
+            {dispute}
         </tr>
     }
     .into_any()

@@ -18,18 +18,21 @@ const TRIAGE: [(&[&str], &str); 7] = [
     (&["l"], "Link with an action"),
     (&["Enter"], "Open"),
 ];
-const MOVES: [(&[&str], &str); 14] = [
+const MOVES: [(&[&str], &str); 17] = [
     (&["j"], "Next row"),
     (&["k"], "Row before"),
     (&["Enter"], "Open"),
     (&["g", "o"], "Overview"),
+    (&["g", "p"], "Program over time"),
     (&["g", "t"], "Teams"),
     (&["g", "k"], "KPIs"),
     (&["g", "l"], "SLOs"),
     (&["g", "a"], "Actions"),
+    (&["g", "d"], "Roadmap"),
     (&["g", "s"], "Sources"),
     (&["g", "b"], "Benchmarks"),
     (&["g", "r"], "Regressions"),
+    (&["g", "q"], "Pull requests"),
     (&["g", "u"], "Runs"),
     (&["←", "→"], "In a heatmap or chart: next cell or point"),
     (&["Esc"], "Close"),

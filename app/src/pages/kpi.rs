@@ -1,4 +1,11 @@
-//! `/kpis/{kpi}`: value, trend, who moves it, where it comes from. No forms of its own.
+//! `/kpis/{kpi}`: value, trend with what happened, who moves it, where it comes from.
+//!
+//! Forms: `POST /kpis/{kpi}/target` (`target`, `scope`, `do`: set or inherit, `next`), `POST /annotations` (`day`, `text`, `kpi`, `scope`, `all`,
+//! `next`), `POST /annotations/{id}/remove` (`next`).
+
+mod events;
+mod moved;
+mod target;
 
 use crate::components::{PageHead, change, chart, computation, figure_meta, link, mark, meter, notice, table};
 use leptos::prelude::*;
@@ -18,8 +25,12 @@ pub(super) fn page(model: KpiPage) -> AnyView {
             </section>
         }
     });
+    let remarks = model.remarks.into_iter().map(|remark| view! { <p class="meta">{remark}</p> }.into_any()).collect_view();
+    let next = model.note_form.as_ref().map(|form| form.next.clone()).unwrap_or_default();
     view! {
-        <PageHead title=model.name parents=parents subtitle=format!("{} · {}", model.group, model.scope) />
+        <PageHead title=model.name parents=parents subtitle=format!("{} · {}", model.group, model.scope)>
+            {model.actions.log.map(|log| view! { <a class="btn" href=log data-new="">"Log an action"</a> })}
+        </PageHead>
         <p class="lead">{model.sentence}</p>
         {model.notice.map(notice)}
         <div class="two">
@@ -28,11 +39,16 @@ pub(super) fn page(model: KpiPage) -> AnyView {
             <p class="value">{figure.value.clone()} <span>{figure.unit.clone()}</span></p>
             <p class="under">{mark(figure.mark.clone())} {target} {figure.change.as_ref().map(change)}</p>
             {figure.beside.clone().map(|beside| view! { <p class="meta">{beside}</p> })}
+            {remarks}
+            <p class="meta">{link(model.actions.open)}</p>
             {figure_meta(&figure)}
+            {model.target_form.map(target::form)}
             {computation(model.definition)}
         </section>
         </div>
+        <div class="two">{events::card(model.events, model.note_form, next)} {model.moved.map(moved::card)}</div>
         <div class="two">{contributions(model.contributions_title, model.contributions)} {sources(model.sources)}</div>
+        {model.left_out.map(|left_out| view! { <p class="quiet">{link(left_out)}</p> })}
         {weekly}
     }
     .into_any()

@@ -1,8 +1,8 @@
-//! `/`: is the program working, and where is a decision needed? No forms of its own.
+//! `/`: is the program working, and where is a decision needed? And `/decisions`, all of them. No forms of their own.
 
-use crate::components::{chart, level_badge, link, mark, notice, sentence, tile_groups};
+use crate::components::{PageHead, chart, level_badge, link, mark, notice, phrases, sentence, tile_groups};
 use leptos::prelude::*;
-use usecases::view::{Decision, Link, Mover, Overview};
+use usecases::view::{Decision, DecisionsPage, Link, Mover, Overview, Phrase};
 
 pub(super) fn page(model: Overview) -> AnyView {
     view! {
@@ -11,41 +11,72 @@ pub(super) fn page(model: Overview) -> AnyView {
         {model.notice.map(notice)}
         {tile_groups(model.groups)}
         <div class="two">
-            <div class="column">{model.levels.map(|levels| chart("Teams by level", levels))} {movers(model.movers)}</div>
+            <div class="column">
+                {model.levels.map(|levels| chart("Teams by level", levels))} {expected(model.expected)} {movers(model.movers)}
+            </div>
             {decisions(model.decisions, model.all_decisions)}
         </div>
     }
     .into_any()
 }
 
+/// The quarter's forecast, with the way to the teams.
+fn expected(said: Vec<Phrase>) -> Option<AnyView> {
+    (!said.is_empty()).then(|| {
+        view! {
+            <section class="card">
+                <header>
+                    <h2>"Levels expected"</h2>
+                    <a href="/teams">"by team"</a>
+                </header>
+                <p>{phrases(said)}</p>
+            </section>
+        }
+        .into_any()
+    })
+}
+
 fn decisions(decisions: Vec<Decision>, all: Option<Link>) -> Option<AnyView> {
-    let items = (!decisions.is_empty()).then(|| {
-        decisions.into_iter().map(|decision| {
-            view! {
-                <li data-row="">
-                    <b>{link(decision.link)}</b>
-                    {mark(decision.mark)}
-                    <small>{decision.detail}</small>
-                </li>
-            }
-            .into_any()
-        })
-    })?;
-    Some(
+    (!decisions.is_empty()).then(|| {
         view! {
             <section class="card">
                 <header>
                     <h2>"Needs a decision"</h2>
                     {all.map(link)}
                 </header>
-                <ul class="list">{items.collect_view()}</ul>
+                {list(decisions)}
             </section>
         }
-        .into_any(),
-    )
+        .into_any()
+    })
 }
 
-fn movers(movers: Vec<Mover>) -> Option<AnyView> {
+/// `/decisions`
+pub(super) fn all_decisions(model: DecisionsPage) -> AnyView {
+    let decisions = (!model.decisions.is_empty()).then(|| view! { <section class="card">{list(model.decisions)}</section> });
+    view! {
+        <PageHead title="Needs a decision" subtitle=model.sentence />
+        {model.notice.map(notice)}
+        {decisions}
+    }
+    .into_any()
+}
+
+fn list(decisions: Vec<Decision>) -> AnyView {
+    let items = decisions.into_iter().map(|decision| {
+        view! {
+            <li data-row="">
+                <b>{link(decision.link)}</b>
+                {mark(decision.mark)}
+                <small>{decision.detail}</small>
+            </li>
+        }
+        .into_any()
+    });
+    view! { <ul class="list">{items.collect_view()}</ul> }.into_any()
+}
+
+pub(super) fn movers(movers: Vec<Mover>) -> Option<AnyView> {
     if movers.is_empty() {
         return None;
     }

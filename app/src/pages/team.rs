@@ -6,15 +6,21 @@ mod checks;
 mod decisions;
 mod next_step;
 
-use crate::components::{PageHead, action_table, chart, level_badge, level_name, notice, table, tile};
+use crate::components::{PageHead, action_table, chart, level_badge, level_name, link, meter, notice, table, tile};
 use leptos::prelude::*;
-use usecases::view::{LevelChange, Rung, TeamPage};
+use usecases::view::{ChecklistSummary, LevelChange, Rung, TeamPage};
 
 pub(super) fn page(model: TeamPage) -> AnyView {
     let explain = format!("/teams/{}/explain", model.slug);
     let mut parents = vec![usecases::view::Link { text: "Teams".to_owned(), href: "/teams".to_owned() }];
     parents.extend(model.parents);
     let actions_href = format!("/actions?scope=t:{}", model.slug);
+    let review =
+        (!model.review.href.is_empty()).then(|| view! { <a class="btn" href=model.review.href.clone()>{model.review.text.clone()}</a> });
+    let review_debt = (!model.review_debt.is_empty()).then(|| {
+        let href = format!("/reviews?scope=t:{}", model.slug);
+        view! { <p class="quiet progress-line"><a href=href>{model.review_debt.clone()}</a></p> }
+    });
     let kpis = (!model.kpis.is_empty()).then(|| {
         view! {
             <section class="tile-group">
@@ -33,6 +39,7 @@ pub(super) fn page(model: TeamPage) -> AnyView {
             </section>
         }
     });
+    let checklists = model.checklists.map(reviewed);
     let actions = (!model.actions.is_empty() || !model.actions_summary.is_empty()).then(|| {
         view! {
             <section class="card">
@@ -51,23 +58,26 @@ pub(super) fn page(model: TeamPage) -> AnyView {
     view! {
         <PageHead title=model.name parents=parents subtitle=model.headline>
             <a class="btn" href=explain>"Why this level"</a>
+            {review}
             <a class="btn" href="#decisions">"Attest or waive"</a>
         </PageHead>
         {model.notice.map(notice)}
         {ladder(model.rungs)}
         {(!model.progress.is_empty()).then(|| view! { <p class="quiet progress-line">{model.progress}</p> })}
-        {next_step::cards(model.next_steps)}
+        {review_debt}
+        {next_step::cards(model.next_steps, model.plan)}
         {model.levels.into_iter().map(checks::section).collect_view()}
         {kpis}
         <div class="two">{model.history.map(|history| chart("History", history))} {changes(model.changes)}</div>
         {actions}
+        {checklists}
         {services}
         {decisions::section(&model.slug, model.decisions)}
     }
     .into_any()
 }
 
-fn ladder(rungs: Vec<Rung>) -> AnyView {
+pub(super) fn ladder(rungs: Vec<Rung>) -> AnyView {
     let rungs = rungs.into_iter().map(|rung| {
         let class = match (rung.reached, rung.here) {
             (_, true) => "done here",
@@ -85,6 +95,25 @@ fn ladder(rungs: Vec<Rung>) -> AnyView {
         .into_any()
     });
     view! { <ol class="ladder" aria-label="Levels">{rungs.collect_view()}</ol> }.into_any()
+}
+
+/// How completely pull requests were reviewed.
+fn reviewed(summary: ChecklistSummary) -> AnyView {
+    let often = (!summary.often_open.is_empty())
+        .then(|| view! { <p class="quiet">{format!("Most often left open: {}", summary.often_open.join(", "))}</p> });
+    let bar = summary.percent.map(|percent| meter(percent, ""));
+    view! {
+        <section class="card" id="checklists">
+            <header>
+                <h2>"Practice: review checklists"</h2>
+                {link(summary.pulls)}
+            </header>
+            <p>{summary.sentence}</p>
+            {bar}
+            {often}
+        </section>
+    }
+    .into_any()
 }
 
 /// Every change of the level with what caused it.

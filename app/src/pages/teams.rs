@@ -33,7 +33,7 @@ pub(super) fn page(model: Teams) -> AnyView {
     });
     view! {
         <PageHead title="Teams" subtitle=model.subtitle>
-            {compare(model.at, model.compared_with)}
+            {compare(model.at, model.compared_with, model.mode)}
             {plan}
         </PageHead>
         {model.notice.map(notice)}
@@ -42,11 +42,13 @@ pub(super) fn page(model: Teams) -> AnyView {
     .into_any()
 }
 
-fn compare(at: String, compared_with: String) -> AnyView {
+fn compare(at: String, compared_with: String, mode: String) -> AnyView {
+    let mode = (!mode.is_empty()).then(|| view! { <input type="hidden" name="mode" value=mode /> });
     view! {
         <details class="menu">
             <summary class="btn">"Compare dates"</summary>
             <form method="get" action="/teams" class="menu-form">
+                {mode}
                 <div class="field">
                     <label for="teams-at">"Show"</label>
                     <input id="teams-at" type="date" name="at" value=at />
@@ -145,7 +147,7 @@ fn heat_row(row: HeatRow, may_plan: bool) -> AnyView {
                 <span class="level-cell">{level_badge(&row.level)} {score} {row.change.as_ref().map(change)}</span>
             </td>
             {row.cells.into_iter().map(heat_cell).collect_view()}
-            <td class="next-cell">{row.next_step.map(link)}</td>
+            <td class="next-cell">{row.next_step.map(link)} {row.expected.map(|expected| view! { <small class="expected">{link(expected)}</small> })}</td>
         </tr>
     }
     .into_any()
@@ -153,15 +155,20 @@ fn heat_row(row: HeatRow, may_plan: bool) -> AnyView {
 
 /// The numeral carries the level, the hatch says there is no evidence, the dot that somebody vouched for it.
 fn heat_cell(cell: HeatCell) -> AnyView {
-    let class = cell.level.map_or_else(|| "cell unknown".to_owned(), |level| format!("cell lv{level}"));
-    let text = cell.level.map_or_else(|| "?".to_owned(), |level| level.to_string());
+    let class = match (cell.level, &cell.part) {
+        (Some(level), _) => format!("cell lv{level}"),
+        (None, Some(_)) => "cell part".to_owned(),
+        (None, None) => "cell unknown".to_owned(),
+    };
+    let unknown = cell.level.is_none() && cell.part.is_none();
+    let text = cell.part.or_else(|| cell.level.map(|level| level.to_string())).unwrap_or_else(|| "?".to_owned());
     let arrow = cell.change.map(|change| match change.direction {
         Direction::Up => "▲",
         Direction::Down => "▼",
         Direction::Same => "",
     });
-    let remark = match (cell.level, cell.stale) {
-        (None, _) => Some("no data"),
+    let remark = match (unknown, cell.stale) {
+        (true, _) => Some("no data"),
         (_, true) => Some("stale"),
         _ => None,
     };

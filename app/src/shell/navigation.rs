@@ -9,15 +9,21 @@ type Group = (&'static str, Vec<(&'static str, &'static str, &'static str, Optio
 
 pub(super) fn groups(chrome: &Chrome) -> Vec<Group> {
     let counts = &chrome.counts;
-    let mut set_up = vec![("/sources", "Sources", "s", counts.sources)];
+    let mut set_up = vec![("/sources", "Sources", "s", counts.sources), ("/model", "Model", "m", None)];
     if chrome.user.as_ref().is_some_and(|user| user.admin) {
         set_up.push(("/admin", "Admin", "", None));
     }
     vec![
-        ("", vec![("/", "Overview", "o", None)]),
+        ("", vec![("/", "Overview", "o", None), ("/program", "Program over time", "p", None)]),
         (
             "Program",
-            vec![("/teams", "Teams", "t", counts.teams), ("/kpis", "KPIs", "k", counts.kpis), ("/actions", "Actions", "a", counts.actions)],
+            vec![
+                ("/teams", "Teams", "t", counts.teams),
+                ("/kpis", "KPIs", "k", counts.kpis),
+                ("/actions", "Actions", "a", counts.actions),
+                ("/roadmap", "Roadmap", "d", None),
+                ("/reviews", "Reviews", "w", None),
+            ],
         ),
         (
             "Evidence",
@@ -25,6 +31,7 @@ pub(super) fn groups(chrome: &Chrome) -> Vec<Group> {
                 ("/slos", "SLOs", "l", counts.slos),
                 ("/benchmarks", "Benchmarks", "b", None),
                 ("/regressions", "Regressions", "r", counts.regressions),
+                ("/pulls", "Pull requests", "q", None),
                 ("/runs", "Runs", "u", None),
                 ("/evidence", "Evidence rows", "e", None),
             ],

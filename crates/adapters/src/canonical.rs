@@ -13,9 +13,10 @@ use serde_json::{Map, Value};
 const FORMAT: &str = "evidence";
 
 /// The kinds that may be sent. `catalog` is none of them: configuration is versioned and goes through `apply`.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 24] = [
     "run",
     "pull_request",
+    "checklist",
     "push",
     "ci_run",
     "deploy",
@@ -36,6 +37,7 @@ const KINDS: [&str; 22] = [
     "review",
     "decision",
     "activity",
+    "metric",
 ];
 
 /// Reads a whole body. Only an empty one is an error; every line stands for itself.
@@ -46,6 +48,7 @@ const KINDS: [&str; 22] = [
 /// |---|---|
 /// | run | env, sha (else `occurred_at`), tool, attempt |
 /// | pull_request | repository, number, state, head sha, `occurred_at` |
+/// | checklist | repository, pr, `occurred_at` |
 /// | push | branch, before, after, `occurred_at` |
 /// | ci_run | run, attempt, conclusion |
 /// | deploy | env, sha, status |
@@ -65,6 +68,7 @@ const KINDS: [&str; 22] = [
 /// | review | week, change, member |
 /// | decision | check, decision, requester, `occurred_at` |
 /// | activity | `occurred_at`, member, what, object |
+/// | metric | name, `occurred_at` |
 ///
 /// A correction of a record whose key would be the same needs a `key` of its own.
 pub fn parse(body: &[u8]) -> Result<Parsed, Error> {
@@ -124,7 +128,7 @@ fn subject(body: &Body, service: Option<String>, repository: Option<String>, tea
     }
     let of_team = matches!(body, Body::Hours(_) | Body::Review(_) | Body::Decision(_));
     match (team, service, repository) {
-        (Some(team), _, _) if of_team || matches!(body, Body::Activity(_)) => Ok(Subject::Team(team)),
+        (Some(team), _, _) if of_team || matches!(body, Body::Activity(_) | Body::Metric(_)) => Ok(Subject::Team(team)),
         _ if of_team => Err(format!("kind `{kind}` belongs to a team: give `team`")),
         (Some(_), _, _) => Err(format!("kind `{kind}` belongs to a service: give `service` or `repository`")),
         (None, Some(service), _) => Ok(Subject::Service(service)),

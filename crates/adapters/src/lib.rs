@@ -14,6 +14,9 @@ mod gathered;
 pub mod gatling;
 pub mod generic;
 pub mod github;
+pub mod github_issues;
+pub mod gitlab_issues;
+pub mod gitlab_merge_requests;
 pub mod go_bench;
 pub mod google_benchmark;
 pub mod hyperfine;
@@ -33,6 +36,7 @@ pub mod pyperf;
 pub mod pytest_benchmark;
 mod quantity;
 mod samples;
+pub mod task_list;
 mod warnings;
 
 #[cfg(test)]

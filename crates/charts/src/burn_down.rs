@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::frame::{Frame, WIDTH, empty, full_date};
-use crate::scale::{Linear, Time, drawable, nice_ticks};
+use crate::scale::{Linear, Time, drawable, labelled_ticks};
 use crate::svg::line_path;
 use crate::{Item, Scene, Table};
 
@@ -41,7 +41,7 @@ fn draw(
     let last = last?;
     let low = points.iter().filter_map(|(_, left)| *left).fold(0.0, f64::min);
     let high = points.iter().filter_map(|(_, left)| *left).fold(1.0, f64::max);
-    let ticks: Vec<(f64, String)> = nice_ticks(low, high, 5).into_iter().map(|tick| (tick, percent(tick))).collect();
+    let ticks = labelled_ticks(low, high, 5, percent);
     let frame = Frame::new(HEIGHT, ticks.iter().map(|(_, label)| label.as_str()), false);
     let time = Time::over(points.iter().map(|(day, _)| *day).chain([end]), frame.horizontal())?;
     let value = Linear { domain: (ticks.first()?.0, ticks.last()?.0), range: frame.vertical() };

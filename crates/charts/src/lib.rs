@@ -23,6 +23,12 @@
 //! | `value`, `held`, `dirty`, `alert` | a measurement; one kept out of the baseline (hollow); with uncommitted changes (cross); an alert (triangle) | `fill:var(--line)`; `stroke:var(--line)`; `stroke:var(--quiet)`; `fill:var(--bad)` |
 //! | `whisker`, `mean`, `base` | interval; mean between two changes; what is compared with (diamond) | `stroke:var(--edge)`; `stroke:var(--warn)`; `fill:var(--card)` |
 //! | `change`, `tentative` | upright line of a lasting change; of one that is not sure | `stroke:var(--warn)`; dashed |
+//! | `span`, `likely`, `onward` | days on which something is expected (`whole`: all of it); the likeliest; no end is told | `fill:var(--band)`; `stroke:var(--line)`; `stroke:var(--quiet)` |
+//! | `planned`, `slip`, `promised` | what is planned; how far its end moved; the end that was promised first | `fill:var(--sunk);stroke:var(--edge)`; dashed; `stroke:var(--quiet)` |
+//! | `work` with `waiting`, `blocked`, `done`, `dropped`, `late` | what was worked on, and how it stands | `fill:var(--line)` … |
+//! | `goal` with `reached`, `late`, `ghost` | a milestone (diamond); the day promised first | `fill:var(--warn)` … |
+//! | `today`, `tick` | the line of today; something of a day | `stroke:var(--bad)`; `fill:var(--quiet)` |
+//! | `wide`, `narrow` | label for a large picture; for a small one | `narrow` hidden, the other way round where the picture is small |
 //! | `missing` | stands where data would be | `stroke:var(--edge)` dashed |
 //! | `heading`, `backdrop` | title and ground of a download | `fill:var(--ink)`; `fill:var(--card)` |
 
@@ -30,6 +36,7 @@ mod bars;
 mod burn_down;
 mod frame;
 mod level_history;
+mod outlook;
 #[cfg(feature = "png")]
 mod png;
 pub mod scale;
@@ -41,11 +48,13 @@ mod svg;
 mod table;
 mod target;
 mod theme;
+mod timeline;
 mod trend;
 
 pub use bars::bars;
 pub use burn_down::burn_down;
 pub use level_history::level_history;
+pub use outlook::{OutlookRow, outlook};
 #[cfg(feature = "png")]
 pub use png::{Pixels, PngError};
 pub use scene::{Anchor, Item, Scene};
@@ -55,6 +64,7 @@ pub use stacked_levels::stacked_levels;
 pub use table::Table;
 pub use target::{Good, Target};
 pub use theme::Theme;
+pub use timeline::{BarState, TimelineBar, TimelineGroup, TimelineInput, TimelineZoom, timeline};
 pub use trend::{TrendInput, trend};
 
 /// The cell of a missing value.

@@ -134,6 +134,19 @@ impl Step {
     }
 }
 
+/// [`nice_ticks`] with their labels; fewer of them when the labels are too coarse to tell neighbours apart.
+pub(crate) fn labelled_ticks(low: f64, high: f64, about: usize, label: impl Fn(f64) -> String) -> Vec<(f64, String)> {
+    let mut about = about.max(2);
+    loop {
+        let ticks: Vec<(f64, String)> = nice_ticks(low, high, about).into_iter().map(|tick| (tick, label(tick))).collect();
+        let distinct = ticks.iter().zip(ticks.iter().skip(1)).all(|((_, one), (_, next))| one != next);
+        if distinct || about == 2 {
+            return ticks;
+        }
+        about -= 1;
+    }
+}
+
 /// About `about` round numbers (1, 2 or 5 times a power of ten apart) that cover `low` to `high`: P. Heckbert, "Nice numbers for graph
 /// labels", Graphics Gems (1990). Never empty; ends that are not finite count as 0, beyond ±10¹⁵ as that.
 #[must_use]
@@ -221,6 +234,15 @@ mod tests {
     fn labels(first: &str, last: &str, most: usize) -> Vec<String> {
         let time = Time { domain: (day(first), day(last)), range: (0.0, 1.0) };
         time.ticks(most).into_iter().map(|(day, label)| format!("{day} {label}")).collect()
+    }
+
+    #[test]
+    fn neighbours_on_an_axis_have_different_labels() {
+        let days = |value: f64| format!("{value:.1} d");
+        let labels = |low, high| labelled_ticks(low, high, 5, days).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
+        // Fifths of a tenth would read 0.8, 0.8, 0.8, 0.9, 0.9.
+        assert_eq!(labels(0.78, 0.9), ["0.7 d", "0.8 d", "0.9 d"]);
+        assert_eq!(labels(0.0, 1.0), ["0.0 d", "0.2 d", "0.4 d", "0.6 d", "0.8 d", "1.0 d"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::frame::{Frame, WIDTH, empty, full_date};
-use crate::scale::{Linear, Time, drawable, nice_ticks};
+use crate::scale::{Linear, Time, drawable, labelled_ticks};
 use crate::svg::line_path;
 use crate::target::Target;
 use crate::{Item, Scene, Table};
@@ -78,7 +78,7 @@ fn draw(
     let in_sight = || points.iter().chain(compare).filter_map(|(_, value)| *value).chain(target.map(|target| target.value));
     let (low, high) = (in_sight().fold(f64::INFINITY, f64::min), in_sight().fold(f64::NEG_INFINITY, f64::max));
     let low = if low > 0.0 && low < high / 2.0 { 0.0 } else { low };
-    let ticks: Vec<(f64, String)> = nice_ticks(low, high, 5).into_iter().map(|tick| (tick, label(tick))).collect();
+    let ticks = labelled_ticks(low, high, 5, label);
 
     let frame = Frame::new(HEIGHT, ticks.iter().map(|(_, label)| label.as_str()), !annotations.is_empty());
     let time = Time::over(points.iter().map(|(day, _)| *day), frame.horizontal())?;

@@ -1,8 +1,8 @@
 //! Each kind of chart as it leaves the crate: the picture and the table, one snapshot each.
 
 use charts::{
-    Along, Band, ChangeMark, Good, Scene, SeriesInput, SeriesPoint, Target, Theme, TrendInput, bars, burn_down, level_history, series,
-    spark, stacked_levels, trend,
+    Along, Band, BarState, ChangeMark, Good, OutlookRow, Scene, SeriesInput, SeriesPoint, Target, Theme, TimelineBar, TimelineGroup,
+    TimelineInput, TimelineZoom, TrendInput, bars, burn_down, level_history, outlook, series, spark, stacked_levels, timeline, trend,
 };
 use chrono::{Days, NaiveDate};
 use insta::assert_snapshot;
@@ -49,6 +49,25 @@ fn trend_with_everything() {
     });
     assert_snapshot!("trend", picture(&scene));
     assert_snapshot!("trend_table", table(&scene));
+}
+
+#[test]
+fn outlook_of_two_checks_and_their_level() {
+    let row = |name: &str, days: [Option<u64>; 4], whole| {
+        let [early, likely, late, due] = days.map(|after| after.map(day));
+        OutlookRow { name: name.to_owned(), early, likely, late, due, whole }
+    };
+    let scene = outlook(
+        "Level 4",
+        day(0),
+        &[
+            row("Every important service was profiled <in production>", [Some(4), Some(12), Some(40), Some(9)], false),
+            row("Budgets", [Some(20), Some(45), None, None], false),
+            row("Level 4 Proactive", [Some(25), Some(50), None, None], true),
+        ],
+    );
+    assert_snapshot!("outlook", picture(&scene));
+    assert_snapshot!("outlook_table", table(&scene));
 }
 
 #[test]
@@ -147,4 +166,40 @@ fn series_by_date_on_a_logarithmic_axis() {
 fn a_download_carries_its_rules_and_colours() {
     let scene = burn_down(&[(day(0), Some(1.0)), (day(6), Some(0.5))], 28, Some(day(12)));
     assert_snapshot!("standalone_dark", scene.standalone(Theme::Dark).replace("><", ">\n<").replace('}', "}\n"));
+}
+
+#[test]
+fn timeline_of_two_teams() {
+    let bar = |name: &str, planned: (Option<u64>, Option<u64>), actual: Option<(u64, u64)>, state, word: &str| TimelineBar {
+        name: name.to_owned(),
+        planned: (planned.0.map(day), planned.1.map(day)),
+        actual: actual.map(|(from, to)| (day(from), day(to))),
+        promised: None,
+        state,
+        word: word.to_owned(),
+        milestone: false,
+    };
+    let goal = bar("Payments reaches level 4", (None, Some(160)), None, BarState::Waiting, "open");
+    let late = bar("Profile <all> services & stores", (Some(20), Some(50)), Some((25, 60)), BarState::Late, "10 days overdue");
+    let scene = timeline(&TimelineInput {
+        title: "Roadmap".to_owned(),
+        days: (day(0), day(200)),
+        today: day(60),
+        zoom: TimelineZoom::Quarter,
+        groups: vec![
+            TimelineGroup { name: "Milestones".to_owned(), bars: vec![TimelineBar { milestone: true, promised: Some(day(120)), ..goal }] },
+            TimelineGroup {
+                name: "Payments".to_owned(),
+                bars: vec![
+                    bar("Declare SLOs", (Some(0), Some(13)), Some((2, 10)), BarState::Done, "done"),
+                    TimelineBar { promised: Some(day(40)), ..late },
+                    bar("Refine and improve", (Some(90), None), None, BarState::Waiting, "to do"),
+                ],
+            },
+            TimelineGroup { name: "Long ago".to_owned(), bars: vec![bar("Before", (None, None), None, BarState::Dropped, "dropped")] },
+        ],
+        marks: vec![(day(14), "Review of week 23".to_owned())],
+    });
+    assert_snapshot!("timeline", picture(&scene));
+    assert_snapshot!("timeline_table", table(&scene));
 }

@@ -2,8 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use pacekeeper_charts::{
-    Along, Band, ChangeMark, Good, Item, Scene, SeriesInput, SeriesPoint, Target, Theme, TrendInput, bars, burn_down, level_history,
-    series, spark, stacked_levels, trend,
+    Along, Band, BarState, ChangeMark, Good, Item, Scene, SeriesInput, SeriesPoint, Target, Theme, TimelineBar, TimelineGroup,
+    TimelineInput, TimelineZoom, TrendInput, bars, burn_down, level_history, series, spark, stacked_levels, timeline, trend,
 };
 use proptest::prelude::*;
 
@@ -95,6 +95,20 @@ proptest! {
                 base: Some(gap as usize),
                 ..SeriesInput::new(words.replace('@', "<b>") + "series", measured.clone(), &label)
             }))?;
+        }
+        let rows = (0..).zip(&values).map(|(at, value)| TimelineBar {
+            name: words.replace('@', "<b>"),
+            planned: (value.map(|_| day(at * gap)), (at % 2 == 0).then(|| day(at + gap))),
+            actual: (at % 3 == 0).then(|| (day(at), day(gap))),
+            promised: (at % 4 == 0).then(|| day(gap * 3)),
+            state: [BarState::Waiting, BarState::Working, BarState::Blocked, BarState::Done, BarState::Dropped, BarState::Late][at as usize % 6],
+            word: words.replace('@', "<b>"),
+            milestone: at % 5 == 0,
+        });
+        let groups = vec![TimelineGroup { name: words.replace('@', "<b>"), bars: rows.collect() }];
+        for zoom in [TimelineZoom::Month, TimelineZoom::Quarter, TimelineZoom::Year] {
+            let (title, marks) = ("Plan".to_owned(), events.clone());
+            check(&timeline(&TimelineInput { title, days: (day(gap * 2), day(3)), today: day(gap), zoom, groups: groups.clone(), marks }))?;
         }
         check(&bars(&values.iter().map(|value| (words.replace('@', ""), *value, "shown".to_owned())).collect::<Vec<_>>()))?;
     }

@@ -1,11 +1,15 @@
 //! The catalog: the tree of teams, services and what is declared about them. A fold over `Change` records, so that a recompute
 //! replays what was known when.
 
+mod checklist;
 mod policy;
 mod tree;
+mod watch;
 
+pub use checklist::{AnsweredBy, Checklist, ChecklistItem, ChecklistSection, Required};
 pub use policy::*;
 pub use tree::Tree;
+pub use watch::{Schedule, SendWhen, Watch, WatchSource};
 
 use crate::ids::{ServiceId, TeamId};
 use crate::slug::Slug;
@@ -28,6 +32,12 @@ pub enum Change {
     Objectives(ServiceObjectives),
     /// A user's membership: members are who the culture check counts.
     Member(Member),
+    /// What a reviewer of a pull request goes through.
+    Checklist(Checklist),
+    /// A number that the weekly review follows.
+    Watch(Watch),
+    /// Who is sent the weekly review.
+    Schedule(Schedule),
     /// The object is gone: nothing of it counts from this evaluation on.
     Removed {
         what: String,
@@ -152,7 +162,12 @@ pub struct Catalog {
     /// By service; `None` is what holds for services without a rule of their own.
     pub on_exceed: BTreeMap<Option<ServiceId>, OnExceed>,
     pub objectives: BTreeMap<ServiceId, ServiceObjectives>,
+    /// By service, `None` for all; every version by its first day.
+    pub checklists: BTreeMap<Option<ServiceId>, BTreeMap<Day, Checklist>>,
     pub members: BTreeMap<(TeamId, String), Member>,
+    /// By service or node.
+    pub watches: BTreeMap<(Option<ServiceId>, Option<TeamId>, Slug), Watch>,
+    pub schedules: BTreeMap<Slug, Schedule>,
 }
 
 impl Catalog {
@@ -180,8 +195,17 @@ impl Catalog {
             Change::Objectives(of_service) => {
                 self.objectives.insert(of_service.service, of_service.clone());
             }
+            Change::Checklist(list) => {
+                self.checklists.entry(list.service).or_default().insert(list.valid_from, list.clone());
+            }
             Change::Member(member) => {
                 self.members.insert((member.team, member.user.clone()), member.clone());
+            }
+            Change::Watch(watch) => {
+                self.watches.insert((watch.service, watch.team, watch.slug.clone()), watch.clone());
+            }
+            Change::Schedule(schedule) => {
+                self.schedules.insert(schedule.slug.clone(), schedule.clone());
             }
             Change::Removed { what, slug } => self.remove(what, slug),
         }
@@ -197,7 +221,9 @@ impl Catalog {
                 self.budgets.retain(|(service, _), _| !gone.contains(service));
                 self.policies.retain(|service, _| !gone.contains(service));
                 self.objectives.retain(|service, _| !gone.contains(service));
+                self.checklists.retain(|service, _| service.is_none_or(|service| !gone.contains(&service)));
                 self.on_exceed.retain(|service, _| service.is_none_or(|service| !gone.contains(&service)));
+                self.watches.retain(|(service, _, _), _| service.is_none_or(|service| !gone.contains(&service)));
             }
             "slo" => self.slos.retain(|(service, name), _| self.services.get(service).is_none_or(|s| format!("{}.{name}", s.slug) != slug)),
             "budget" => self
@@ -206,10 +232,21 @@ impl Catalog {
             "objectives" => {
                 self.objectives.retain(|service, _| self.services.get(service).is_none_or(|service| service.slug.as_str() != slug))
             }
+            "checklist" => {
+                let named = |owner: &Option<ServiceId>| self.services.get(owner.as_ref()?).map(|service| service.slug.as_str());
+                let gone: Vec<_> = self.checklists.keys().filter(|owner| named(owner).unwrap_or("all") == slug).copied().collect();
+                self.checklists.retain(|owner, _| !gone.contains(owner));
+            }
             "on_budget_exceed" => self.on_exceed.retain(|service, _| {
                 let name = service.and_then(|id| self.services.get(&id)).map_or("all", |service| service.slug.as_str());
                 name != slug
             }),
+            "watch" => {
+                let gone: Vec<_> =
+                    self.watches.iter().filter(|(_, watch)| watch.full_slug(self) == slug).map(|(key, _)| key.clone()).collect();
+                self.watches.retain(|key, _| !gone.contains(key));
+            }
+            "schedule" => self.schedules.retain(|name, _| name.as_str() != slug),
             _ => {}
         }
     }
@@ -228,6 +265,16 @@ impl Catalog {
 
     pub fn is_leaf(&self, team: TeamId) -> bool {
         self.children(team).next().is_none()
+    }
+
+    /// The catalog with the node cut off from what is below it: a group with services of its own as one more leaf (decision 16).
+    #[must_use]
+    pub fn without_children(&self, team: TeamId) -> Self {
+        let mut alone = self.clone();
+        for child in alone.teams.values_mut().filter(|child| child.parent == Some(team)) {
+            child.parent = None;
+        }
+        alone
     }
 
     /// The node itself and everything below it.

@@ -1,8 +1,10 @@
 //! One evaluation: from new evidence and the previous snapshots to new day facts and snapshots. The server's runner and
 //! `pacekeeper recompute` both call `step`, so they cannot disagree.
 
+mod rescore;
 mod step;
 
+pub use rescore::rescore;
 pub use step::step;
 
 use crate::catalog::Catalog;

@@ -3,12 +3,16 @@
 //! A record is an event, never a mutable object: its natural key includes the state it reports, so the same delivery twice changes
 //! nothing and a correction is another record. Durations are seconds, ratios 0 to 1, money millionths of the currency unit, times UTC.
 
+mod checklist;
 mod delivery;
+mod metric;
 mod operations;
 mod program;
 mod run;
 
+pub use checklist::*;
 pub use delivery::*;
+pub use metric::*;
 pub use operations::*;
 pub use program::*;
 pub use run::*;
@@ -75,6 +79,7 @@ impl std::fmt::Display for Subject {
 pub enum Body {
     Run(Run),
     PullRequest(PullRequest),
+    Checklist(ChecklistState),
     Push(Push),
     CiRun(CiRun),
     Deploy(Deploy),
@@ -95,6 +100,7 @@ pub enum Body {
     Review(Review),
     Decision(Decision),
     Activity(Activity),
+    Metric(Metric),
     Catalog(Box<crate::catalog::Change>),
 }
 
@@ -104,6 +110,7 @@ impl Body {
         match self {
             Self::Run(_) => "run",
             Self::PullRequest(_) => "pull_request",
+            Self::Checklist(_) => "checklist",
             Self::Push(_) => "push",
             Self::CiRun(_) => "ci_run",
             Self::Deploy(_) => "deploy",
@@ -124,6 +131,7 @@ impl Body {
             Self::Review(_) => "review",
             Self::Decision(_) => "decision",
             Self::Activity(_) => "activity",
+            Self::Metric(_) => "metric",
             Self::Catalog(_) => "catalog",
         }
     }

@@ -4,21 +4,27 @@
 //! All numbers are integers or instants; nothing here is derived by floating arithmetic.
 
 mod build;
+mod checklist;
 mod commits;
 mod deployments;
 mod incidents;
+mod metrics;
 mod operations;
 mod patterns;
 mod practice;
 mod pull_requests;
 mod regressions;
+mod releases;
 mod runs;
 #[cfg(test)]
 pub(crate) mod samples;
 mod timeline;
 
 pub use build::build;
+pub use checklist::{ChecklistRow, Completion, PullRequestChecklist, ReviewedPullRequest, completion, reviewed};
+pub use metrics::MetricDay;
 pub use patterns::matches_any;
+pub use releases::{ChangeRow, FailureLink, FailureRow, ReleaseRow, Rework, Since};
 
 use crate::evidence::{DecisionKind, Stage};
 use crate::ids::{ServiceId, TeamId};
@@ -73,9 +79,15 @@ pub struct DayFacts {
     /// Merged into the default branch on this day.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pull_requests: Vec<PullRequestRow>,
+    /// Of those, the review checklists of the relevant ones, where one is asked for or was filled in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checklists: Vec<ChecklistRow>,
     /// Successful production deployments finished on this day.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub deployments: Vec<DeploymentRow>,
+    /// The same deployments as DORA counts them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub releases: Vec<ReleaseRow>,
     /// Roots detected on this day.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub regressions: Vec<RegressionRow>,
@@ -102,6 +114,9 @@ pub struct DayFacts {
     pub budgets: BTreeMap<String, BudgetRow>,
     #[serde(skip_serializing_if = "RunCount::is_empty")]
     pub runs: RunCount,
+    /// By name: readings of metrics that the team keeps of itself.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub metrics: BTreeMap<String, MetricDay>,
     /// Minutes logged as performance work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<i64>,

@@ -1,13 +1,21 @@
-//! The nine KPIs of the program, exactly as docs/METRICS.md defines them. A value always comes with its numerator, denominator,
-//! window, coverage and the reason where there is none.
+//! The nine KPIs of the program, exactly as docs/METRICS.md defines them, and those that a program defines for itself. A value always
+//! comes with its numerator, denominator, window, coverage and the reason where there is none.
 
 mod compute;
+mod fix_times;
+mod moved;
+mod own;
 mod rows;
 mod trend;
 
-pub use compute::{compute, full_weeks, goal_for};
+#[cfg(test)]
+pub(crate) use compute::samples as compute_samples;
+pub use compute::{compute, full_weeks, goal_for, target_keys};
+pub use fix_times::fix_times;
+pub use moved::{Moved, Weighted, moved};
+pub use own::{OwnKpi, compute_own, own_goal, weekly_own};
 pub use rows::Rows;
-pub use trend::{Movement, movement, weekly};
+pub use trend::{Movement, movement, movement_of, weekly};
 
 use crate::time::{Timestamp, Window};
 use serde::{Deserialize, Serialize};
@@ -67,10 +75,10 @@ impl std::str::FromStr for KpiId {
     }
 }
 
-/// A computed KPI of one scope at one time.
+/// A computed KPI of one scope at one time: one of the nine, or what is told in the same shape (own KPIs, DORA's five).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Kpi {
-    pub id: KpiId,
+pub struct Kpi<Id = KpiId> {
+    pub id: Id,
     /// In the KPI's own unit (ratio 0 to 1, days, incidents, currency units per request, index). `None`: unknown or too few.
     pub value: Option<f64>,
     pub numerator: Option<i64>,
@@ -80,6 +88,9 @@ pub struct Kpi {
     pub coverage: Coverage,
     /// Newest evidence that went in.
     pub fresh_at: Option<Timestamp>,
+    /// Where the value is not reached yet, what it is longer than (decision 26).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f64>,
     /// Why there is no value, and what to connect; or a remark on the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

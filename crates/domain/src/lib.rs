@@ -3,6 +3,8 @@
 
 pub mod catalog;
 pub mod change_points;
+pub mod checklist;
+pub mod dora;
 pub mod drift;
 pub mod engine;
 pub mod evidence;
@@ -14,8 +16,11 @@ pub mod model;
 pub mod money;
 pub mod numbers;
 pub mod objectives;
+pub mod planner;
 pub mod regression;
 pub mod results;
+pub mod review;
+pub mod roadmap;
 pub mod scope;
 pub mod slug;
 pub mod snapshot;
@@ -23,3 +28,4 @@ pub mod stats;
 pub mod time;
 pub mod trust;
 pub mod verdict;
+pub mod verification;

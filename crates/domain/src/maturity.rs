@@ -1,5 +1,6 @@
 //! Levels from evidence: raw states of checks, their effective states over time, the ladder, the next step.
 
+mod decisions;
 mod facts;
 mod ladder;
 mod next_step;
@@ -8,9 +9,10 @@ mod rollup;
 pub(crate) mod sample;
 mod states;
 
+pub use decisions::Heard;
 pub use facts::{Context, LOOKBACK_DAYS, Measured, measure};
 pub use ladder::{dimensions, ladder};
-pub use next_step::{NextStep, next_steps};
+pub use next_step::{NextStep, next_steps, share_done};
 pub use rollup::{is_rated_itself, leaves, rollup};
 pub use states::{Moment, advance};
 

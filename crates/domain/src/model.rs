@@ -1,9 +1,23 @@
 //! The maturity model: levels, criteria, checks, KPIs and rules as versioned data. The shipped default is the program description's
 //! five levels, twelve criteria and nine KPIs; docs/METRICS.md is tested against it.
 
-use crate::kpi::KpiId;
+mod difference;
+mod fact;
+mod own_kpi;
+mod problems;
+mod read;
+
+pub use difference::{Difference, differences};
+pub use fact::{CheckFact, Quantified};
+pub use own_kpi::{Aggregate, OwnKpiDefinition};
+pub use problems::Problem;
+pub use read::ModelError;
+
+use crate::kpi::{KpiId, goal_for};
+use crate::maturity::{CheckState, State};
 use crate::time::Zone;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The shipped model, as people may export and edit it.
@@ -17,6 +31,9 @@ pub struct Model {
     pub criteria: Vec<Criterion>,
     pub checks: Vec<Check>,
     pub kpis: Vec<KpiDefinition>,
+    /// What a program defines for itself from metrics that its teams push.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_kpis: Vec<OwnKpiDefinition>,
     pub rules: Rules,
 }
 
@@ -54,7 +71,7 @@ pub struct Check {
     /// The fact it reads.
     pub fact: CheckFact,
     /// Needed value; the comparison belongs to the fact (see `CheckFact::passes`). KPI checks leave it out: the KPI's target counts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
     pub unit: String,
     /// Days of evidence it looks at.
@@ -62,70 +79,22 @@ pub struct Check {
     /// How long a source may be silent before the fact is unknown, in hours. 0: Pacekeeper itself is the source, absence is a fail.
     #[serde(default)]
     pub fresh_hours: u64,
+    /// Which of the team's services it looks at; left out: as its fact defines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<Quantified>,
     pub effort: Effort,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<u32>,
+    /// Counts in the progress by the share of the way that is done, also before it passes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub graded: bool,
     /// The KPI that is expected to move.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moves: Option<KpiId>,
     /// The title of an action that would meet it.
     pub action: String,
     /// What to connect when it is unknown.
     pub connect: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CheckFact {
-    /// Days since the last load test.
-    LoadTestAge,
-    /// Share of the services with metrics in the last 24 h.
-    MetricsFresh,
-    /// Rules evaluated, or alert episodes, in the window.
-    AlertsActive,
-    /// Share of default-branch merges with performance results.
-    ResultsOnMain,
-    /// Runs judged by a gate that blocks.
-    GateBlocking,
-    /// Share of the important services with an availability and a latency SLO that report.
-    SlosDefined,
-    /// Share of production deployments with a canary verdict.
-    CanaryShare,
-    /// Share of the important services with a profile in the window.
-    ProfilesFresh,
-    /// Share of the endpoints with most of the traffic that have an evaluated budget.
-    BudgetCoverage,
-    /// Of the last four reviews, how many were acknowledged.
-    ReviewsAcknowledged,
-    /// Change-point runs in the window.
-    ChangePointRuns,
-    /// The KPI is on target.
-    KpiOnTarget(KpiId),
-    /// Share of the members who created or closed an action.
-    MembersActive,
-    /// Changes of configuration made by the team itself.
-    SelfService,
-    /// KPIs improving and none worsening (decision 27).
-    KpisImproving,
-}
-
-impl CheckFact {
-    /// Whether a value is good enough: an age may be at most the threshold, everything else must reach it.
-    pub fn passes(self, value: f64, threshold: f64) -> bool {
-        if self.lower_is_better() { value <= threshold } else { value >= threshold }
-    }
-
-    pub fn lower_is_better(self) -> bool {
-        self == Self::LoadTestAge
-    }
-
-    /// The KPI whose target decides, where the check only refers to one.
-    pub fn kpi(self) -> Option<KpiId> {
-        match self {
-            Self::KpiOnTarget(kpi) => Some(kpi),
-            _ => None,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -160,7 +129,7 @@ pub struct KpiDefinition {
     pub formula: String,
     pub connect: String,
     /// Targets of single scopes (`t:payments`, `g:commerce`), where they differ from the goal.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub targets: BTreeMap<String, f64>,
 }
 
@@ -213,48 +182,7 @@ pub struct Rules {
     pub top_traffic: f64,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum ModelError {
-    #[error("the model is not valid YAML: {0}")]
-    Yaml(String),
-    #[error("the model is not consistent: {0}")]
-    Inconsistent(String),
-}
-
 impl Model {
-    /// Reads a model and refuses one whose parts do not refer to each other.
-    pub fn parse(yaml: &str) -> Result<Self, ModelError> {
-        let model: Self = serde_saphyr::from_str(yaml).map_err(|error| ModelError::Yaml(error.to_string()))?;
-        model.check_references()?;
-        Ok(model)
-    }
-
-    fn check_references(&self) -> Result<(), ModelError> {
-        let wrong = |text: String| Err(ModelError::Inconsistent(text));
-        for criterion in &self.criteria {
-            if !self.levels.iter().any(|level| level.level == criterion.level) {
-                return wrong(format!("criterion `{}` belongs to level {}, which is not listed", criterion.id, criterion.level));
-            }
-            if !self.checks.iter().any(|check| check.criterion == criterion.id) {
-                return wrong(format!("criterion `{}` has no check, so its level could never be reached", criterion.id));
-            }
-        }
-        for check in &self.checks {
-            if self.criterion(&check.criterion).is_none() {
-                return wrong(format!("check `{}` belongs to `{}`, which is not a criterion", check.id, check.criterion));
-            }
-            if !self.dimensions.iter().any(|dimension| dimension.id == check.dimension) {
-                return wrong(format!("check `{}` has the dimension `{}`, which is not listed", check.id, check.dimension));
-            }
-        }
-        for pattern in [&self.rules.production, &self.rules.performance_alerts] {
-            if let Err(error) = regex::Regex::new(pattern) {
-                return wrong(format!("`{pattern}` is not a regular expression: {error}"));
-            }
-        }
-        Ok(())
-    }
-
     pub fn criterion(&self, id: &str) -> Option<&Criterion> {
         self.criteria.iter().find(|criterion| criterion.id == id)
     }
@@ -267,8 +195,32 @@ impl Model {
         self.kpis.iter().find(|kpi| kpi.id == id)
     }
 
+    pub fn own_kpi(&self, id: &str) -> Option<&OwnKpiDefinition> {
+        self.own_kpis.iter().find(|kpi| kpi.id == id)
+    }
+
     pub fn level_of(&self, check: &Check) -> u8 {
         self.criterion(&check.criterion).map_or(u8::MAX, |criterion| criterion.level)
+    }
+
+    /// The model as it holds for one scope: each KPI's goal is the scope's own target, where one is set. `keys` are those of
+    /// [`crate::kpi::target_keys`].
+    pub fn for_scope(&self, keys: &[String]) -> Cow<'_, Self> {
+        if self.kpis.iter().all(|kpi| goal_for(kpi, keys) == kpi.goal) {
+            return Cow::Borrowed(self);
+        }
+        let mut own = self.clone();
+        for kpi in &mut own.kpis {
+            kpi.goal = goal_for(kpi, keys);
+        }
+        Cow::Owned(own)
+    }
+
+    /// Whether none of a criterion's checks applies: its level cannot be reached while that is so (decision 17).
+    pub fn nothing_applies(&self, criterion: &str, checks: &[CheckState]) -> bool {
+        let applies = |id: &str| !checks.iter().any(|check| check.id == id && check.state == State::NotApplicable);
+        let mut of_it = self.checks.iter().filter(|check| check.criterion == criterion).peekable();
+        of_it.peek().is_some() && !of_it.any(|check| applies(&check.id))
     }
 
     pub fn level_name(&self, level: u8) -> &str {

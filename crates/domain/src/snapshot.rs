@@ -1,8 +1,13 @@
 //! The append-only result of an evaluation for one node of the tree: canonical JSON, so that a recompute can compare bytes.
 
+mod brief;
+
+pub use brief::Brief;
+
 use crate::ids::TeamId;
-use crate::kpi::Kpi;
-use crate::maturity::CheckState;
+use crate::kpi::{Kpi, OwnKpi};
+use crate::maturity::{CheckState, ladder};
+use crate::model::Model;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,6 +20,9 @@ pub struct Snapshot {
     pub standing: Standing,
     pub checks: Vec<CheckState>,
     pub kpis: Vec<Kpi>,
+    /// The KPIs that the program defines for itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_kpis: Vec<OwnKpi>,
     /// Services (of a leaf) or leaf teams (of a node above) with any evidence, and how many there are.
     pub reporting: i64,
     pub total: i64,
@@ -50,6 +58,17 @@ impl Snapshot {
 
     pub fn check(&self, id: &str) -> Option<&CheckState> {
         self.checks.iter().find(|check| check.id == id)
+    }
+
+    /// The level of the node's own checks. A group with services of its own stands at the median of its leaves, of which it is one.
+    pub fn own_level(&self, model: &Model) -> Option<u8> {
+        let level = self.standing.level?;
+        let is_above = self.standing.distribution.is_some();
+        Some(if is_above { ladder(model, &self.checks).0 } else { level })
+    }
+
+    pub fn own_kpi(&self, id: &str) -> Option<&OwnKpi> {
+        self.own_kpis.iter().find(|kpi| kpi.id == id)
     }
 
     pub fn kpi(&self, id: crate::kpi::KpiId) -> Option<&Kpi> {

@@ -5,6 +5,7 @@ mod order;
 mod prediction;
 mod rank;
 mod shift;
+mod spread;
 mod survival;
 mod trend;
 
@@ -13,5 +14,6 @@ pub use order::{mad, mad_in_place, median, median_in_place, quantile};
 pub use prediction::{Prediction, mean_and_deviation, student_quantile};
 pub use rank::{mann_whitney_one_sided, smallest_rank_p};
 pub use shift::{Shift, hodges_lehmann};
+pub use spread::Spread;
 pub use survival::{Curve, kaplan_meier};
-pub use trend::{MannKendall, mann_kendall, theil_sen};
+pub use trend::{MannKendall, mann_kendall, theil_sen, theil_sen_interval};

@@ -34,6 +34,11 @@ impl Timestamp {
         self.0.with_timezone(&zone).date_naive()
     }
 
+    /// The last whole day before this instant, if it is the end of something: what ends at midnight ends with the day before.
+    pub fn last_day(self, zone: Zone) -> Day {
+        self.plus(chrono::Duration::microseconds(-1)).day(zone)
+    }
+
     /// Hours from `earlier` to `self`, negative when it is the other way round.
     pub fn hours_since(self, earlier: Self) -> f64 {
         (self.micros() - earlier.micros()) as f64 / 3_600_000_000.0
@@ -133,6 +138,25 @@ impl IsoWeek {
 
     pub fn window(self) -> Window {
         Window { from: self.monday(), to: self.sunday() }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a week: write 2026-W47")]
+pub struct NotAWeek(String);
+
+impl std::str::FromStr for IsoWeek {
+    type Err = NotAWeek;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || NotAWeek(text.to_owned());
+        let (year, week) = text.split_once("-W").ok_or_else(wrong)?;
+        let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(year, 4) || !digits(week, 2) {
+            return Err(wrong());
+        }
+        let week = Self { year: year.parse().map_err(|_| wrong())?, week: week.parse().map_err(|_| wrong())? };
+        NaiveDate::from_isoywd_opt(week.year, week.week, chrono::Weekday::Mon).map(|_| week).ok_or_else(wrong)
     }
 }
 

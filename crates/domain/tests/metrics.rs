@@ -193,6 +193,9 @@ fn numbers_outside_the_model_are_those_of_the_code() {
             "overlap of alerts below which they are noise" => domain::trust::NOISE_BELOW,
             "overlap of alerts from which on they are a signal" => domain::trust::SIGNAL_FROM,
             "injected slow-down in per cent" => domain::trust::INJECTED_PERCENT,
+            "finished actions that make a pace" => domain::planner::FEWEST_FINISHED as f64,
+            "days ahead that a forecast tells" => domain::planner::HORIZON_DAYS as f64,
+            "weeks that the rate of checks is taken from" => domain::planner::PACE_WEEKS as f64,
             "cost of effort S" => Effort::S.cost() as f64,
             "cost of effort M" => Effort::M.cost() as f64,
             "cost of effort L" => Effort::L.cost() as f64,
@@ -201,7 +204,7 @@ fn numbers_outside_the_model_are_those_of_the_code() {
         number.to_string()
     };
     let told = table(&["what", "value", "code"]);
-    assert_eq!(told.len(), 23, "a number was left out");
+    assert_eq!(told.len(), 26, "a number was left out");
     for row in told {
         assert_eq!(row[1], value(&row[0]), "{}", row[0]);
     }

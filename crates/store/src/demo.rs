@@ -23,7 +23,8 @@ statements! {
 }
 
 // Each is followed by a list of ids and the closing parentheses.
-const OF_TEAMS: [&str; 11] = [
+const OF_TEAMS: [&str; 18] = [
+    "DELETE FROM annotation WHERE team IN (",
     "DELETE FROM audit WHERE action IN ('create token', 'revoke token') AND object IN (SELECT name FROM token WHERE team IN (",
     "UPDATE account SET team = NULL WHERE team IN (",
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM evidence WHERE team IN (",
@@ -34,9 +35,16 @@ const OF_TEAMS: [&str; 11] = [
     "DELETE FROM snapshot WHERE team IN (",
     "DELETE FROM snapshot_team WHERE team IN (",
     "DELETE FROM kpi_point WHERE team IN (",
+    "DELETE FROM level_forecast WHERE team IN (",
     "DELETE FROM action WHERE team IN (",
+    "DELETE FROM dispute WHERE team IN (",
+    "DELETE FROM milestone WHERE team IN (",
+    "DELETE FROM roadmap_phase WHERE team IN (",
+    "DELETE FROM review WHERE team IN (",
+    "DELETE FROM review_acknowledgement WHERE team IN (",
 ];
-const OF_SERVICES: [&str; 19] = [
+const OF_SERVICES: [&str; 20] = [
+    "DELETE FROM annotation WHERE service IN (",
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM evidence WHERE service IN (",
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM run WHERE service IN (",
     "DELETE FROM evidence WHERE service IN (",
@@ -64,7 +72,9 @@ const OF_SOURCES: [&str; 4] = [
     "DELETE FROM source WHERE id IN (",
 ];
 const OF_REPOSITORIES: [&str; 2] = ["DELETE FROM commit_pos WHERE repo IN (", "DELETE FROM commit_line WHERE repo IN ("];
-const AUDITED_OF_TEAMS: [&str; 1] = ["DELETE FROM audit WHERE action IN ('request', 'approve', 'withdraw') AND object IN ("];
+const AUDITED_OF_TEAMS: [&str; 1] =
+    ["DELETE FROM audit WHERE action IN ('request', 'approve', 'withdraw', 'publish review', 'edit review', 'acknowledge review', \
+      'annotate', 'remove annotation', 'plan roadmap', 'set milestone', 'remove milestone') AND object IN ("];
 const AUDITED_OF_PEOPLE: [&str; 1] = ["DELETE FROM audit WHERE actor IN ("];
 const RECORDS: [&str; 1] = ["DELETE FROM evidence WHERE id IN ("];
 

@@ -2,14 +2,18 @@
 
 mod listing;
 mod mapping;
+mod of_services;
 mod reading;
 
 pub use listing::{EvidenceFilter, EvidenceRow, count, rows};
 pub use mapping::{Unmapped, assign, mappings, unmapped};
+pub use of_services::of_services;
 pub use reading::{absorbed_by, all_after, newest, of_kind, of_subjects, unabsorbed, waiting};
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: [&[(&str, &str)]; 2] = [reading::STATEMENTS, mapping::STATEMENTS];
+#[cfg(test)]
+pub(crate) use of_services::OF_SERVICES;
 #[cfg(test)]
 pub(crate) use reading::OF_SUBJECTS;
 

@@ -45,16 +45,19 @@ pub enum OutgoingKind {
     CommitStatus,
     Comment,
     Message,
+    /// An issue as it should be on the other side; created where it is not there yet.
+    Issue,
 }
 
 impl OutgoingKind {
-    pub const ALL: [Self; 3] = [Self::CommitStatus, Self::Comment, Self::Message];
+    pub const ALL: [Self; 4] = [Self::CommitStatus, Self::Comment, Self::Message, Self::Issue];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CommitStatus => "commit_status",
             Self::Comment => "comment",
             Self::Message => "message",
+            Self::Issue => "issue",
         }
     }
 }
@@ -112,6 +115,8 @@ statements! {
               sent_at = NULL WHERE id = $1 AND (state = 'failed' OR (state = 'skipped' AND source IS NULL))";
     GET = "SELECT id, kind, source, target, dedup_key, payload, state, attempts, due_at, error, created_at, sent_at FROM outbox \
            WHERE id = $1";
+    OF_TARGET = "SELECT id, kind, source, target, dedup_key, payload, state, attempts, due_at, error, created_at, sent_at FROM outbox \
+                 WHERE target = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
     PRUNE = "DELETE FROM outbox WHERE (state IN ('sent', 'skipped') AND created_at < $1) OR (state = 'failed' AND created_at < $2)";
 }
 
@@ -190,6 +195,12 @@ pub async fn resend(session: &mut Session, id: OutgoingId, source: SourceId, now
 
 pub async fn get(session: &mut Session, id: OutgoingId) -> Result<Option<Outgoing>> {
     let row: Option<Row> = on_engine!(session, connection => sqlx::query_as(GET).bind(id.0).fetch_optional(connection).await)?;
+    row.map(Outgoing::try_from).transpose()
+}
+
+/// The newest one of a target.
+pub async fn newest(session: &mut Session, target: &str) -> Result<Option<Outgoing>> {
+    let row: Option<Row> = on_engine!(session, connection => sqlx::query_as(OF_TARGET).bind(target).fetch_optional(connection).await)?;
     row.map(Outgoing::try_from).transpose()
 }
 

@@ -1,12 +1,14 @@
 //! Snapshots: append-only results of evaluations, one row per node when it changed. Level and score are columns too, so that charts and
 //! history read no bodies.
 
+mod briefs;
 mod history;
 
-pub use history::{SnapshotMark, changes, hashes, history, levels};
+pub use briefs::briefs;
+pub use history::{SnapshotMark, changes, changes_of_all, hashes, history, levels};
 
 #[cfg(test)]
-pub(crate) const ALL_STATEMENTS: [&[(&str, &str)]; 2] = [STATEMENTS, history::STATEMENTS];
+pub(crate) const ALL_STATEMENTS: [&[(&str, &str)]; 3] = [STATEMENTS, briefs::STATEMENTS, history::STATEMENTS];
 
 use crate::compressed::{compress, decompress};
 use crate::place::{Place, json_text};
@@ -14,7 +16,7 @@ use crate::sql::{CHUNK, bound, build};
 use crate::{Error, Result, Session};
 use domain::engine::Change;
 use domain::ids::TeamId;
-use domain::snapshot::{Snapshot, Standing};
+use domain::snapshot::{Brief, Snapshot};
 use domain::time::{Day, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -40,14 +42,8 @@ statements! {
     OF_TEAM = "SELECT no, at, day, hash, body, changes FROM snapshot WHERE team = $1 AND no <= $2 ORDER BY no DESC LIMIT 1";
 }
 
-const INSERT: &str = "INSERT INTO snapshot (team, no, at, day, level, score_tenths, hash, changes, body) ";
+const INSERT: &str = "INSERT INTO snapshot (team, no, at, day, level, score_tenths, hash, changes, body, brief) ";
 const ENTER_TEAM: &str = "INSERT INTO snapshot_team (team) ";
-
-/// The part of a snapshot that becomes columns.
-#[derive(serde::Deserialize)]
-struct Marked {
-    standing: Standing,
-}
 
 /// Stores what evaluation `no` found: per node its canonical bytes, their hash and the list of changes.
 pub async fn append<B, H>(session: &mut Session, no: i64, at: Timestamp, day: Day, found: &[(TeamId, B, H, Value)]) -> Result<()>
@@ -58,16 +54,17 @@ where
     let mut rows = Vec::with_capacity(found.len());
     for (team, bytes, hash, changes) in found {
         let place = Place::new("snapshot", team);
-        let Marked { standing } = serde_json::from_slice(bytes.as_ref()).map_err(|_| place.wrong("body"))?;
+        let snapshot: Snapshot = serde_json::from_slice(bytes.as_ref()).map_err(|_| place.wrong("body"))?;
+        let (standing, brief) = (&snapshot.standing, json_text(&Brief::from(&snapshot)));
         let packed = compress(bytes.as_ref()).map_err(|error| Error::Driver(sqlx::Error::Io(error)))?;
-        rows.push((team.0, standing.level.map(i64::from), standing.score_tenths, hash.as_ref(), json_text(changes), packed));
+        rows.push((team.0, standing.level.map(i64::from), standing.score_tenths, hash.as_ref(), json_text(changes), packed, brief));
     }
     for chunk in rows.chunks(CHUNK) {
         on_engine!(&mut *session, connection => {
             let mut query = build(INSERT);
-            query.push_values(chunk, |mut row, (team, level, score, hash, changes, packed)| {
+            query.push_values(chunk, |mut row, (team, level, score, hash, changes, packed, brief)| {
                 row.push_bind(*team).push_bind(no).push_bind(at.micros()).push_bind(bound(day)).push_bind(*level).push_bind(*score)
-                    .push_bind(*hash).push_bind(changes).push_bind(packed);
+                    .push_bind(*hash).push_bind(changes).push_bind(packed).push_bind(brief);
             });
             query.build().persistent(false).execute(connection).await.map(|_| ())
         })?;

@@ -2,16 +2,20 @@
 
 mod accounts;
 mod actions;
+mod annotations;
 mod concurrency;
 mod demo;
+mod disputes;
 mod engine;
 mod evidence;
 mod explorer;
 mod inbox;
 mod measurements;
+mod models;
 mod outbox;
 mod packing;
 mod results;
+mod reviews;
 mod samples;
 mod schedule;
 mod sources;

@@ -1,19 +1,37 @@
 //! Roadmap actions: who does what until when, for which check or KPI, and the hours it took.
 
+mod changing;
+mod import;
+mod links;
+mod missing;
+mod verify;
+mod waiting;
+
+pub use import::{COLUMNS, Import, ImportLine, Taken, import};
+pub use links::{LINK_KINDS, targets_of};
+pub use missing::{Logged, log_missing};
+pub use verify::verify;
+
 use crate::activity;
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::ingest::{Provenance, append};
 use crate::mapping::Known;
 use crate::platform::Platform;
+use changing::Change;
 use domain::catalog::{Catalog, Team};
 use domain::evidence::{ActivityKind, Body, Draft, Hours, Subject};
 use domain::ids::{ActionId, TeamId};
-use domain::time::{Day, Timestamp};
-use store::actions::{self, Action, ActionEvent};
+use domain::model::Model;
+use domain::time::Timestamp;
+use store::accounts::{self, User};
+use store::actions::{self, Action, ActionEvent, DueDate};
 use store::{Session, setting};
 
 pub const STATUSES: [&str; 5] = ["todo", "doing", "blocked", "done", "dropped"];
+
+/// What stands for the whole program where an empty text would mean that no team was chosen yet.
+pub const PROGRAM: &str = "*";
 
 /// What a form or the API says about an action. `None` leaves a field as it is; an empty text clears it.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -21,16 +39,31 @@ pub const STATUSES: [&str; 5] = ["todo", "doing", "blocked", "done", "dropped"];
 pub struct ActionInput {
     pub title: Option<String>,
     pub body: Option<String>,
+    /// Slug; `*` or an empty text: the whole program.
     pub team: Option<String>,
     pub status: Option<String>,
+    /// Name or address of an account, or any name.
     pub owner: Option<String>,
     pub due: Option<String>,
+    /// When it is planned to begin.
+    pub start: Option<String>,
+    /// Key of a phase of the template (`week-1`), or any words.
     pub phase: Option<String>,
     pub check: Option<String>,
     pub kpi: Option<String>,
     pub url: Option<String>,
     pub effort: Option<String>,
     pub expected: Option<String>,
+    /// Where it came from: `check:…`, `kpi:…`, `regression:R-12`, `review:2026-W47`.
+    pub origin: Option<String>,
+    /// Actions that have to be done first: `A-12, A-15`.
+    pub needs: Option<String>,
+    /// What it is about, one a line: `regression:R-12`, `run:1042`, `review:2026-W47`, `check:…`, `kpi:…`, or an address.
+    pub links: Option<String>,
+    /// What another tool calls it; an import finds it again by this.
+    pub key: Option<String>,
+    #[serde(skip)]
+    pub template: Option<String>,
 }
 
 pub async fn create(platform: &Platform, actor: &Actor, input: ActionInput) -> Result<Action> {
@@ -39,91 +72,64 @@ pub async fn create(platform: &Platform, actor: &Actor, input: ActionInput) -> R
 
 /// Creates an action; the same idempotency key again gives back the first one.
 pub async fn create_once(platform: &Platform, actor: &Actor, input: ActionInput, key: Option<&str>) -> Result<Action> {
-    let catalog = platform.catalog().await?;
-    let team = team(&catalog, input.team.as_deref())?;
-    actor.may(Permission::Act(team.map(|team| team.id)), &catalog)?;
-    let now = platform.now();
-    let blank = Action {
-        id: ActionId(platform.next_id("action").await?),
-        number: platform.next_id("action_number").await?,
-        team: team.map(|team| team.id),
-        title: String::new(),
-        body: String::new(),
-        status: "todo".to_owned(),
-        owner: None,
-        owner_name: None,
-        due: None,
-        phase: None,
-        check: None,
-        kpi: None,
-        url: None,
-        effort: None,
-        minutes: 0,
-        created_by: actor.label(),
-        created_at: now,
-        updated_at: now,
-        done_at: None,
-        expected: None,
-    };
-    let model = platform.model().await?;
-    let (action, _) = changed(&blank, &input, &model.model, now)?;
+    let desk = Desk::open(platform, actor).await?;
+    let ids = Ids::take(platform).await?;
     let mut session = platform.store.write().await?;
     if let Some(key) = key {
         let name = format!("idempotency:{}:{key}", actor.identity());
         if let Some(earlier) = setting::get(&mut session, &name).await?.and_then(|number| number.parse().ok()) {
             return actions::get(&mut session, earlier).await?.ok_or_else(|| Error::NotFound(format!("the action A-{earlier}")));
         }
-        setting::set(&mut session, &name, &action.number.to_string()).await?;
+        setting::set(&mut session, &name, &ids.number.to_string()).await?;
     }
-    actions::insert(&mut session, &action).await?;
-    note(&mut session, &action, actor, now, "change", "created this action").await?;
-    count(platform, &mut session, actor, &action, ActivityKind::ActionCreated).await?;
+    let action = desk.create(&mut session, &ids, &input).await?;
     session.commit().await?;
     Ok(action)
 }
 
-/// One action for each of several teams, as the heatmap offers it.
+/// One action for each of several teams, as the heatmap offers it: all of them, or none.
 pub async fn create_for_teams(platform: &Platform, actor: &Actor, teams: &[String], input: &ActionInput) -> Result<Vec<Action>> {
-    let mut created = Vec::with_capacity(teams.len());
-    let catalog = platform.catalog().await?;
-    for slug in teams {
-        let team = team(&catalog, Some(slug))?;
-        actor.may(Permission::Act(team.map(|team| team.id)), &catalog)?;
+    let inputs: Vec<_> = teams.iter().map(|slug| ActionInput { team: Some(slug.clone()), ..input.clone() }).collect();
+    create_all(platform, actor, &inputs).await
+}
+
+/// All of them, or none.
+pub async fn create_all(platform: &Platform, actor: &Actor, inputs: &[ActionInput]) -> Result<Vec<Action>> {
+    let desk = Desk::open(platform, actor).await?;
+    let mut ids = Vec::with_capacity(inputs.len());
+    for _ in inputs {
+        ids.push(Ids::take(platform).await?);
     }
-    for slug in teams {
-        created.push(create(platform, actor, ActionInput { team: Some(slug.clone()), ..input.clone() }).await?);
+    let mut session = platform.store.write().await?;
+    let mut created = Vec::with_capacity(inputs.len());
+    for (input, ids) in inputs.iter().zip(&ids) {
+        created.push(desk.create(&mut session, ids, input).await?);
     }
+    session.commit().await?;
     Ok(created)
 }
 
 pub async fn update(platform: &Platform, actor: &Actor, number: i64, input: ActionInput) -> Result<Action> {
-    let catalog = platform.catalog().await?;
-    let model = platform.model().await?;
+    let desk = Desk::open(platform, actor).await?;
     let mut session = platform.store.write().await?;
-    let before = actions::get(&mut session, number).await?.ok_or_else(|| Error::NotFound(format!("the action A-{number}")))?;
-    actor.may(Permission::Act(before.team), &catalog)?;
-    let now = platform.now();
-    let (mut action, mut changes) = changed(&before, &input, &model.model, now)?;
-    if let Some(slug) = input.team.as_deref() {
-        let team = team(&catalog, Some(slug))?.map(|team| team.id);
-        actor.may(Permission::Act(team), &catalog)?;
-        if team != before.team {
-            changes.push(format!("moved it to {}", if slug.is_empty() { "the program" } else { slug }));
-        }
-        action.team = team;
-    }
-    if changes.is_empty() && action == (Action { updated_at: action.updated_at, ..before.clone() }) {
-        return Ok(before);
-    }
-    actions::update(&mut session, &action).await?;
-    if !changes.is_empty() {
-        note(&mut session, &action, actor, now, "change", &changes.join(", ")).await?;
-    }
-    if action.status == "done" && before.status != "done" {
-        count(platform, &mut session, actor, &action, ActivityKind::ActionClosed).await?;
-    }
+    let action = desk.update(&mut session, number, &input).await?;
     session.commit().await?;
     Ok(action)
+}
+
+/// The same change of several actions: of all of them, or of none.
+pub async fn update_all(platform: &Platform, actor: &Actor, numbers: &[i64], input: &ActionInput) -> Result<Vec<Action>> {
+    if numbers.is_empty() {
+        return Err(Error::invalid("action", "tick at least one action"));
+    }
+    let desk = Desk::open(platform, actor).await?;
+    let mut session = platform.store.write().await?;
+    let mut changed = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        changed.push(desk.update(&mut session, *number, input).await?);
+    }
+    session.commit().await?;
+    Ok(changed)
 }
 
 pub async fn comment(platform: &Platform, actor: &Actor, number: i64, text: &str) -> Result<()> {
@@ -133,37 +139,177 @@ pub async fn comment(platform: &Platform, actor: &Actor, number: i64, text: &str
     }
     let catalog = platform.catalog().await?;
     let mut session = platform.store.write().await?;
-    let action = actions::get(&mut session, number).await?.ok_or_else(|| Error::NotFound(format!("the action A-{number}")))?;
+    let action = found(&mut session, number).await?;
     actor.may(Permission::Act(action.team), &catalog)?;
-    note(&mut session, &action, actor, platform.now(), "comment", text).await?;
+    note(&mut session, action.id, &actor.label(), platform.now(), "comment", text).await?;
     Ok(session.commit().await?)
+}
+
+/// Logged at once, at most: a week.
+const MOST_MINUTES: i64 = 60 * 24 * 7;
+
+/// Hours as minutes; more than can be logged at once is refused.
+pub fn minutes_of(hours: f64) -> Result<i64> {
+    let minutes = (hours * 60.0).round();
+    if minutes >= 0.0 && minutes <= MOST_MINUTES as f64 {
+        Ok(minutes as i64)
+    } else {
+        Err(Error::invalid("hours", "log at most 168 hours, a week, at once"))
+    }
 }
 
 /// Logs time: it counts for the action and, as evidence, for the team's share of performance work.
 pub async fn log_time(platform: &Platform, actor: &Actor, number: i64, minutes: i64) -> Result<()> {
-    if !(1..=60 * 24 * 7).contains(&minutes) {
-        return Err(Error::invalid("minutes", "log between a minute and a week"));
+    if !(1..=MOST_MINUTES).contains(&minutes) {
+        return Err(Error::invalid("hours", "log between a minute and 168 hours, a week, at once"));
     }
     let catalog = platform.catalog().await?;
     let mut session = platform.store.write().await?;
-    let before = actions::get(&mut session, number).await?.ok_or_else(|| Error::NotFound(format!("the action A-{number}")))?;
-    actor.may(Permission::Act(before.team), &catalog)?;
-    let now = platform.now();
-    let action = Action { minutes: before.minutes + minutes, updated_at: now, ..before };
-    actions::update(&mut session, &action).await?;
-    note(&mut session, &action, actor, now, "change", &format!("logged {minutes} min")).await?;
-    if let Some(team) = slug_of(&catalog, action.team) {
-        let hours = Hours { minutes, member: Some(actor.label()), action: Some(format!("A-{number}")) };
-        let draft = Draft { subject: Subject::Team(team), occurred_at: now, key: format!("A-{number}@{now}"), body: Body::Hours(hours) };
-        append(platform, &mut session, &catalog, &Known::new(), Provenance::default(), now, vec![draft]).await?;
-    }
+    let action = found(&mut session, number).await?;
+    actor.may(Permission::Act(action.team), &catalog)?;
+    log(platform, &mut session, &catalog, &actor.label(), &action, minutes).await?;
     Ok(session.commit().await?)
 }
 
-fn team<'a>(catalog: &'a Catalog, slug: Option<&str>) -> Result<Option<&'a Team>> {
-    match slug.filter(|slug| !slug.is_empty()) {
-        None => Ok(None),
-        Some(slug) => catalog.team(slug).map(Some).ok_or_else(|| Error::invalid("team", format!("there is no team `{slug}`"))),
+async fn log(platform: &Platform, session: &mut Session, catalog: &Catalog, who: &str, action: &Action, minutes: i64) -> Result<()> {
+    let (now, name) = (platform.now(), action.name());
+    actions::add_minutes(session, action.id, minutes, now).await?;
+    note(session, action.id, who, now, "change", &format!("logged {minutes} min")).await?;
+    if let Some(team) = slug_of(catalog, action.team) {
+        let hours = Hours { minutes, member: Some(who.to_owned()), action: Some(name.clone()) };
+        let draft = Draft { subject: Subject::Team(team), occurred_at: now, key: format!("{name}@{now}"), body: Body::Hours(hours) };
+        append(platform, session, catalog, &Known::new(), Provenance::default(), now, vec![draft]).await?;
+    }
+    Ok(())
+}
+
+/// A change that another tool tells of, in the name of who made it there.
+pub(crate) async fn update_from(
+    platform: &Platform,
+    session: &mut Session,
+    who: String,
+    number: i64,
+    input: &ActionInput,
+) -> Result<Action> {
+    Desk { who, ..Desk::open(platform, &Actor::System).await? }.update(session, number, input).await
+}
+
+/// `A-57`, as addresses name an action.
+pub fn number_of(named: &str) -> Result<i64> {
+    named.strip_prefix("A-").and_then(|number| number.parse().ok()).ok_or_else(|| Error::NotFound(format!("the action {named}")))
+}
+
+pub(crate) async fn found(session: &mut Session, number: i64) -> Result<Action> {
+    actions::get(session, number).await?.ok_or_else(|| Error::NotFound(format!("the action A-{number}")))
+}
+
+/// Taken before a write session is open: ids come in blocks that need one of their own.
+struct Ids {
+    id: ActionId,
+    number: i64,
+}
+
+impl Ids {
+    async fn take(platform: &Platform) -> Result<Self> {
+        Ok(Self { id: ActionId(platform.next_id("action").await?), number: platform.next_id("action_number").await? })
+    }
+}
+
+/// What every change of an action is checked against.
+struct Desk<'a> {
+    platform: &'a Platform,
+    actor: &'a Actor,
+    catalog: std::sync::Arc<Catalog>,
+    model: std::sync::Arc<domain::model::VersionedModel>,
+    users: Vec<User>,
+    now: Timestamp,
+    /// Who the history names.
+    who: String,
+}
+
+impl<'a> Desk<'a> {
+    async fn open(platform: &'a Platform, actor: &'a Actor) -> Result<Self> {
+        let catalog = platform.catalog().await?;
+        let model = platform.model().await?;
+        let mut session = platform.store.read().await?;
+        let users = accounts::users(&mut session).await?;
+        Ok(Self { platform, actor, catalog, model, users, now: platform.now(), who: actor.label() })
+    }
+
+    fn model(&self) -> &Model {
+        &self.model.model
+    }
+
+    fn team(&self, slug: Option<&str>) -> Result<Option<&Team>> {
+        match slug.filter(|slug| !slug.is_empty() && *slug != PROGRAM) {
+            None => Ok(None),
+            Some(slug) => self.catalog.team(slug).map(Some).ok_or_else(|| Error::invalid("team", format!("there is no team `{slug}`"))),
+        }
+    }
+
+    async fn create(&self, session: &mut Session, ids: &Ids, input: &ActionInput) -> Result<Action> {
+        let team = self.team(input.team.as_deref())?.map(|team| team.id);
+        self.actor.may(Permission::Act(team), &self.catalog)?;
+        let blank = Action { team, ..Action::new(ids.id, ids.number, "", self.actor.label(), self.now) };
+        let Change { action, .. } = changing::changed(&blank, input, self.model(), &self.users, self.now, self.platform.zone())?;
+        actions::insert(session, &action).await?;
+        self.due_date(session, None, &action).await?;
+        waiting::set(session, &action, input).await?;
+        links::set(session, &action, input, self.model()).await?;
+        self.note(session, &action, "created this action").await?;
+        self.count(session, &action, ActivityKind::ActionCreated).await?;
+        crate::issue_links::told(self.platform, session, &action).await?;
+        Ok(action)
+    }
+
+    async fn update(&self, session: &mut Session, number: i64, input: &ActionInput) -> Result<Action> {
+        let before = found(session, number).await?;
+        self.actor.may(Permission::Act(before.team), &self.catalog)?;
+        let Change { mut action, mut words } =
+            changing::changed(&before, input, self.model(), &self.users, self.now, self.platform.zone())?;
+        if let Some(slug) = input.team.as_deref() {
+            let team = self.team(Some(slug))?.map(|team| team.id);
+            self.actor.may(Permission::Act(team), &self.catalog)?;
+            if team != before.team {
+                words.push(format!("moved it to {}", if team.is_none() { "the program" } else { slug }));
+            }
+            action.team = team;
+        }
+        words.extend(waiting::set(session, &action, input).await?);
+        words.extend(links::set(session, &action, input, self.model()).await?);
+        if words.is_empty() && action == (Action { updated_at: action.updated_at, ..before.clone() }) {
+            return Ok(before);
+        }
+        actions::update(session, &action).await?;
+        self.due_date(session, before.due, &action).await?;
+        if !words.is_empty() {
+            self.note(session, &action, &words.join(", ")).await?;
+        }
+        if action.status == "done" && before.status != "done" {
+            self.count(session, &action, ActivityKind::ActionClosed).await?;
+        }
+        crate::issue_links::told(self.platform, session, &action).await?;
+        Ok(action)
+    }
+
+    async fn due_date(&self, session: &mut Session, before: Option<domain::time::Day>, action: &Action) -> Result<()> {
+        if before == action.due {
+            return Ok(());
+        }
+        let new = DueDate { action: action.id, at: self.now, due: action.due, actor: self.who.clone() };
+        Ok(actions::add_due_date(session, &new).await?)
+    }
+
+    async fn note(&self, session: &mut Session, action: &Action, text: &str) -> Result<()> {
+        note(session, action.id, &self.who, self.now, "change", text).await
+    }
+
+    /// The culture check counts people who create or close actions of their team.
+    async fn count(&self, session: &mut Session, action: &Action, what: ActivityKind) -> Result<()> {
+        match action.team {
+            Some(team) => activity::action(self.platform, session, self.actor, team, what, &action.name()).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -171,82 +317,7 @@ fn slug_of(catalog: &Catalog, team: Option<TeamId>) -> Option<String> {
     catalog.teams.get(&team?).map(|team| team.slug.to_string())
 }
 
-/// The action after the input, and what changed in words.
-fn changed(before: &Action, input: &ActionInput, model: &domain::model::Model, now: Timestamp) -> Result<(Action, Vec<String>)> {
-    let mut action = Action { updated_at: now, ..before.clone() };
-    let mut words = Vec::new();
-    if let Some(title) = &input.title {
-        action.title = title.trim().to_owned();
-    }
-    if action.title.is_empty() || action.title.chars().count() > 200 {
-        return Err(Error::invalid("title", "say in 1 to 200 characters what is to be done"));
-    }
-    if let Some(status) = &input.status {
-        if !STATUSES.contains(&status.as_str()) {
-            return Err(Error::invalid("status", format!("`{status}` is not a status: use {}", STATUSES.join(", "))));
-        }
-        if *status != before.status {
-            words.push(format!("moved it from {} to {status}", before.status));
-        }
-        action.status.clone_from(status);
-        action.done_at = if status == "done" { before.done_at.or(Some(now)) } else { None };
-    }
-    if let Some(due) = &input.due {
-        action.due = optional(due)
-            .map(|text| text.parse::<Day>().map_err(|_| Error::invalid("due", format!("`{text}` is not a date: write 2026-12-31"))))
-            .transpose()?;
-        if action.due != before.due {
-            words.push(action.due.map_or_else(|| "removed the due date".to_owned(), |due| format!("set the due date to {due}")));
-        }
-    }
-    if let Some(check) = input.check.as_deref().and_then(optional)
-        && model.check(check).is_none()
-    {
-        return Err(Error::invalid("check", format!("the model has no check `{check}`")));
-    }
-    if let Some(kpi) = input.kpi.as_deref().and_then(optional) {
-        kpi.parse::<domain::kpi::KpiId>().map_err(|problem| Error::invalid("kpi", problem))?;
-    }
-    if let Some(url) = input.url.as_deref().and_then(optional)
-        && !(url.starts_with("https://") || url.starts_with("http://"))
-    {
-        return Err(Error::invalid("url", "a link begins with https:// or http://"));
-    }
-    set(&mut action.owner_name, &input.owner);
-    set(&mut action.phase, &input.phase);
-    set(&mut action.check, &input.check);
-    set(&mut action.kpi, &input.kpi);
-    set(&mut action.url, &input.url);
-    set(&mut action.effort, &input.effort);
-    set(&mut action.expected, &input.expected);
-    if action.owner_name != before.owner_name {
-        words.push(action.owner_name.as_ref().map_or_else(|| "removed the owner".to_owned(), |name| format!("gave it to {name}")));
-    }
-    if let Some(body) = &input.body {
-        action.body = body.trim().to_owned();
-    }
-    Ok((action, words))
-}
-
-fn optional(text: &str) -> Option<&str> {
-    Some(text.trim()).filter(|text| !text.is_empty())
-}
-
-fn set(field: &mut Option<String>, input: &Option<String>) {
-    if let Some(text) = input {
-        *field = optional(text).map(str::to_owned);
-    }
-}
-
-async fn note(session: &mut Session, action: &Action, actor: &Actor, at: Timestamp, kind: &str, text: &str) -> Result<()> {
-    let event = ActionEvent { action: action.id, at, actor: actor.label(), kind: kind.to_owned(), text: text.to_owned() };
+pub(crate) async fn note(session: &mut Session, action: ActionId, who: &str, at: Timestamp, kind: &str, text: &str) -> Result<()> {
+    let event = ActionEvent { action, at, actor: who.to_owned(), kind: kind.to_owned(), text: text.to_owned() };
     Ok(actions::add_event(session, &event).await?)
-}
-
-/// The culture check counts people who create or close actions of their team.
-async fn count(platform: &Platform, session: &mut Session, actor: &Actor, action: &Action, what: ActivityKind) -> Result<()> {
-    match action.team {
-        Some(team) => activity::action(platform, session, actor, team, what, &format!("A-{}", action.number)).await,
-        None => Ok(()),
-    }
 }

@@ -1,45 +1,46 @@
 //! The frozen JSON shapes of `/api/v1` (decision 15), filled from snapshots and trend points.
 
+mod actions;
+mod dora;
 mod export;
 mod kpis;
 mod lists;
 mod maturity;
+mod pulls;
 mod regressions;
+mod reviews;
 mod series;
 
+pub(crate) use actions::csv_rows;
+pub use actions::{ActionAnswer, ActionCsv, ActionEventAnswer, ActionsWanted, MilestoneAnswer, action, actions, milestones};
+pub use dora::{DoraAnswer, DoraWeek, dora};
 pub use export::{export, run};
-pub use kpis::{KpiAnswer, KpiPoint, TargetAnswer, kpi, kpis};
-pub use lists::{ActionAnswer, DeliveryAnswer, SloAnswer, SourceAnswer, actions, deliveries, slos, sources};
+pub use kpis::{KpiAnswer, KpiCsv, KpiPoint, TargetAnswer, kpi, kpis, kpis_csv};
+pub use lists::{DeliveryAnswer, SloAnswer, SourceAnswer, deliveries, slos, sources};
 pub use maturity::{CauseAnswer, CheckAnswer, MaturityAnswer, TeamAnswer, maturity, team, teams};
+pub use pulls::{
+    ChecklistAnswer, ChecklistItemAnswer, ChecklistSectionAnswer, ChecklistSent, PullAnswer, PullChecklistAnswer, PullItemAnswer,
+    checklist, pulls, set_checklist,
+};
 pub use regressions::{
     AcceptanceAnswer, RegressionAnswer, RegressionCsv, RegressionEventAnswer, RegressionSeriesAnswer, RegressionsWanted, regression,
     regressions,
 };
+pub use reviews::{AcknowledgementAnswer, ReviewAnswer, ReviewItem, RevisionAnswer, review, reviews};
 pub use series::{
     BaselineAnswer, ChangePointAnswer, SeriesAnswer, SeriesPointAnswer, SeriesPointsAnswer, SeriesWanted, series, series_points,
 };
 
-use crate::error::{Error, Result};
-use crate::platform::Platform;
-use domain::time::{Day, Timestamp, start_of_day};
+use crate::error::Result;
+use crate::moment::At;
 use store::{Session, evaluation};
 
-/// What was known when: the last evaluation at or before `at` (a day's end in the program zone, or an instant).
-pub(crate) async fn known_at(platform: &Platform, session: &mut Session, at: Option<&str>) -> Result<(i64, Timestamp)> {
-    let Some(text) = at.filter(|text| !text.is_empty()) else {
-        let last = evaluation::last(session).await?;
-        return Ok(last.map_or((0, platform.now()), |evaluation| (evaluation.no, evaluation.at)));
-    };
-    let instant = instant(platform, text)?;
-    Ok(evaluation::at_or_before(session, instant.micros()).await?.map_or((0, instant), |evaluation| (evaluation.no, evaluation.at)))
+/// The moment that `at` names; none: now.
+pub(crate) fn moment(at: Option<&str>) -> Result<Option<At>> {
+    at.filter(|text| !text.is_empty()).map(str::parse).transpose()
 }
 
-/// `2026-11-25` is the end of that day; RFC 3339 is taken as it is.
-pub(crate) fn instant(platform: &Platform, text: &str) -> Result<Timestamp> {
-    if let Ok(day) = text.parse::<Day>() {
-        return Ok(start_of_day(day + chrono::Days::new(1), platform.zone()));
-    }
-    chrono::DateTime::parse_from_rfc3339(text)
-        .map(|at| Timestamp::new(at.to_utc()))
-        .map_err(|_| Error::invalid("at", format!("`{text}` is neither a date (2026-11-25) nor an RFC 3339 instant")))
+/// Number of the newest evaluation; 0 before the first.
+pub(crate) async fn newest(session: &mut Session) -> Result<i64> {
+    Ok(evaluation::last(session).await?.map_or(0, |evaluation| evaluation.no))
 }

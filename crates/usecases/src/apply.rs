@@ -2,12 +2,15 @@
 //! only objects that the same file owns.
 
 mod budgets;
+mod checklist;
 mod document;
+mod model;
 mod plan;
 mod slos;
 mod sources;
 mod tree;
 mod units;
+mod watch;
 
 pub use document::Document;
 pub use plan::{Line, Plan, What};
@@ -29,7 +32,9 @@ pub async fn diff(platform: &Platform, actor: &Actor, yaml: &str, prune: bool) -
     let document = Document::parse(yaml)?;
     let mut session = platform.store.write().await?;
     // The session is dropped without a commit: ids reserved in it are given back.
-    planned(platform, &mut session, &document, prune).await
+    let mut plan = planned(platform, &mut session, &document, prune).await?;
+    model::plan(&mut session, &document, yaml, prune, &mut plan).await?;
+    Ok(plan)
 }
 
 /// Makes the catalog what the document says. Nothing is written when anything in it is wrong.
@@ -39,8 +44,10 @@ pub async fn apply(platform: &Platform, actor: &Actor, yaml: &str, prune: bool) 
     platform.model().await?;
     let mut session = platform.store.write().await?;
     let mut plan = planned(platform, &mut session, &document, prune).await?;
+    model::plan(&mut session, &document, yaml, prune, &mut plan).await?;
     append_changes(platform, &mut session, plan.changes.clone(), platform.now()).await?;
     retry_queue(platform, &mut session).await?;
+    model::apply(platform, &mut session, actor, &document, prune).await?;
     let detail = json!({ "changes": plan.changes.len(), "file": document.label() });
     accounts::audit(&mut session, platform.now(), &actor.label(), "apply", document.label(), &detail).await?;
     session.commit().await?;
@@ -56,6 +63,8 @@ async fn planned(platform: &Platform, session: &mut Session, document: &Document
     tree::plan(platform, session, document, &catalog, &mut after, &mut plan).await?;
     slos::plan(document, &catalog, &after, &mut plan)?;
     budgets::plan(document, &catalog, &after, &mut plan)?;
+    checklist::plan(document, &catalog, &after, &mut plan)?;
+    watch::plan(document, &catalog, &after, &mut plan)?;
     if prune {
         plan.prune(&catalog);
     }

@@ -5,6 +5,7 @@ use crate::platform::Platform;
 use domain::catalog::{Catalog, Change, Team};
 use domain::evidence::{Body, Record};
 use domain::ids::TeamId;
+use domain::maturity::leaves;
 use domain::scope::{Scope, Target};
 use std::sync::Arc;
 use store::{Session, evidence, setting};
@@ -67,7 +68,13 @@ pub fn key(change: &Change, id: i64) -> String {
         Change::Policy(policy) => format!("policy:{}", policy.service),
         Change::OnExceed(rule) => format!("on_budget_exceed:{}", rule.service.map_or_else(|| "all".to_owned(), |id| id.to_string())),
         Change::Objectives(of_service) => format!("objectives:{}", of_service.service),
+        Change::Checklist(list) => format!("checklist:{}", list.service.map_or_else(|| "all".to_owned(), |id| id.to_string())),
         Change::Member(member) => format!("member:{}", member.user),
+        Change::Watch(watch) => {
+            let owner = watch.service.map(|id| format!("s{id}")).or_else(|| watch.team.map(|id| format!("t{id}"))).unwrap_or_default();
+            format!("watch:{owner}.{}", watch.slug)
+        }
+        Change::Schedule(schedule) => format!("schedule:{}", schedule.slug),
         Change::Removed { what, slug } => format!("removed:{what}:{slug}"),
     };
     format!("{object}@{id}")
@@ -105,6 +112,14 @@ pub fn scope_of(catalog: &Catalog, team: &Team) -> String {
     } else {
         format!("g:{}", team.slug)
     }
+}
+
+/// Groups at and below a node that own services themselves, by name: each is one more leaf (decision 16).
+pub fn groups_with_services(catalog: &Catalog, node: TeamId) -> Vec<&Team> {
+    let found = leaves(catalog, node).into_iter().filter(|team| !catalog.is_leaf(*team));
+    let mut groups: Vec<_> = found.filter_map(|team| catalog.teams.get(&team)).collect();
+    groups.sort_by(|a, b| a.name.cmp(&b.name));
+    groups
 }
 
 /// Leaf teams below a node, the node itself when it is one, by name.

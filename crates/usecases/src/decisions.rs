@@ -7,12 +7,16 @@ use crate::ingest::{Provenance, append};
 use crate::mapping::Known;
 use crate::platform::Platform;
 use domain::evidence::{Body, Decision, DecisionKind, Draft, Subject};
+use domain::maturity::Heard;
 use domain::time::{Day, Timestamp, start_of_day};
 use store::accounts;
 use store::evidence::{self, EvidenceFilter};
 
 /// Longest life of a waiver or attestation.
 const LONGEST_DAYS: i64 = 366;
+/// What no machine sees is attested by a link to the evidence, or in so many characters that somebody else can follow.
+const DESCRIBED: usize = 30;
+const LONGEST_NOTE: usize = 500;
 
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -45,6 +49,14 @@ pub async fn request(platform: &Platform, actor: &Actor, request: Request) -> Re
     if reason.len() < 8 {
         return Err(Error::invalid("reason", "give a reason that still makes sense in half a year"));
     }
+    let evidence_url = request.evidence_url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
+    if evidence_url.as_deref().is_some_and(|url| !(url.starts_with("https://") || url.starts_with("http://"))) {
+        return Err(Error::invalid("evidence_url", "a link begins with https:// or http://"));
+    }
+    if decision == DecisionKind::Attested && evidence_url.is_none() && reason.chars().count() < DESCRIBED {
+        let wanted = format!("link the evidence, or describe in at least {DESCRIBED} characters what was seen, where and when");
+        return Err(Error::invalid("evidence_url", wanted));
+    }
     let until = until(platform, request.until.as_deref(), decision)?;
     let made = Decision {
         check: request.check,
@@ -53,9 +65,9 @@ pub async fn request(platform: &Platform, actor: &Actor, request: Request) -> Re
         until,
         requested_by: actor.identity(),
         approved_by: None,
-        evidence_url: request.evidence_url.filter(|url| !url.trim().is_empty()),
+        evidence_url,
     };
-    record(platform, actor, team.slug.as_str(), made, "request").await
+    record(platform, actor, team.slug.as_str(), made, "request", None).await
 }
 
 fn until(platform: &Platform, text: Option<&str>, decision: DecisionKind) -> Result<Option<Timestamp>> {
@@ -73,36 +85,52 @@ fn until(platform: &Platform, text: Option<&str>, decision: DecisionKind) -> Res
     Ok(Some(start_of_day(day + chrono::Days::new(1), platform.zone())))
 }
 
-/// Approves or withdraws the latest request for a check.
-pub async fn decide(platform: &Platform, actor: &Actor, team: &str, check: &str, approve: bool) -> Result<()> {
+/// Approves or withdraws what waits for a check; where nothing waits, withdraws what is in force. The note of a refusal takes the place of the reason, so that it is read where
+/// the request was.
+pub async fn decide(platform: &Platform, actor: &Actor, team: &str, check: &str, approve: bool, note: Option<&str>) -> Result<()> {
+    let note = note.map(str::trim).filter(|note| !note.is_empty());
+    if note.is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
+        return Err(Error::invalid("note", format!("say it in at most {LONGEST_NOTE} characters")));
+    }
     let catalog = platform.catalog().await?;
     let node = catalog.team(team).ok_or_else(|| Error::NotFound(format!("the team `{team}`")))?;
     let permission = if approve { Permission::Approve(node.id) } else { Permission::Vouch(node.id) };
     actor.may(permission, &catalog)?;
     let filter = EvidenceFilter { team: Some(node.id), kind: Some("decision".to_owned()), limit: 500, ..EvidenceFilter::default() };
     let mut session = platform.store.read().await?;
-    let latest = evidence::rows(&mut session, &filter).await?.into_iter().find_map(|row| match row.record.body {
-        Body::Decision(decision) if decision.check == check => Some(decision),
-        _ => None,
-    });
+    let mut heard = Heard::default();
+    for row in evidence::rows(&mut session, &filter).await?.into_iter().rev() {
+        if let Body::Decision(decision) = row.record.body
+            && decision.check == check
+        {
+            let (kind, asked_by, approved_by) = (decision.decision, decision.requested_by.clone(), decision.approved_by.clone());
+            heard.hear(decision, kind, &asked_by, approved_by.as_deref());
+        }
+    }
     drop(session);
-    let open = latest.filter(|decision| decision.decision != DecisionKind::Withdrawn);
-    let decision = open.ok_or_else(|| Error::NotFound(format!("an open request for `{check}`")))?;
+    let decision = heard.waits.or(heard.counts).ok_or_else(|| Error::NotFound(format!("an open request for `{check}`")))?;
     if approve && decision.requested_by == actor.identity() {
         return Err(Error::Forbidden("somebody else has to approve what you asked for".to_owned()));
+    }
+    if approve && decision.approved_by.is_some() {
+        return Err(Error::Conflict("somebody approved it already".to_owned()));
+    }
+    if approve && decision.until.is_some_and(|until| until <= platform.now()) {
+        return Err(Error::Conflict("what was asked for has ended meanwhile: ask again with a later day".to_owned()));
     }
     let made = if approve {
         Decision { approved_by: Some(actor.identity()), ..decision }
     } else {
-        Decision { decision: DecisionKind::Withdrawn, requested_by: actor.identity(), approved_by: None, ..decision }
+        let reason = note.map_or_else(|| decision.reason.clone(), str::to_owned);
+        Decision { decision: DecisionKind::Withdrawn, reason, requested_by: actor.identity(), approved_by: None, ..decision }
     };
-    record(platform, actor, team, made, if approve { "approve" } else { "withdraw" }).await
+    record(platform, actor, team, made, if approve { "approve" } else { "withdraw" }, note).await
 }
 
-async fn record(platform: &Platform, actor: &Actor, team: &str, decision: Decision, what: &str) -> Result<()> {
+async fn record(platform: &Platform, actor: &Actor, team: &str, decision: Decision, what: &str, note: Option<&str>) -> Result<()> {
     let catalog = platform.catalog().await?;
     let now = platform.now();
-    let detail = serde_json::json!({ "check": decision.check, "decision": decision.decision });
+    let detail = serde_json::json!({ "check": decision.check, "decision": decision.decision, "note": note });
     let draft = Draft {
         subject: Subject::Team(team.to_owned()),
         occurred_at: now,

@@ -113,7 +113,8 @@ impl Runner {
     /// changed once they are mapped, so what was read still holds; were it not so, the number of the evaluation would be taken.
     async fn evaluate(&mut self, model: &Arc<VersionedModel>, cause: Cause, day: Day, at: Timestamp) -> Result<()> {
         let mut session = self.platform.store.read().await?;
-        let last = evaluations::last(&mut session).await?.map_or(0, |evaluation| evaluation.no);
+        let before = evaluations::last(&mut session).await?;
+        let last = before.as_ref().map_or(0, |evaluation| evaluation.no);
         let mut memory = match self.memory.take().filter(|memory| memory.no == last) {
             Some(memory) => memory,
             None => Memory::load(&mut session, last, day).await?,
@@ -125,6 +126,10 @@ impl Runner {
             Cause::Evidence | Cause::Model => {
                 evidence::unabsorbed(&mut session, BATCH).await?.into_iter().map(|(record, _)| record).collect()
             }
+        };
+        let replaced = match before.filter(|_| cause == Cause::Model) {
+            Some(before) => Some(models::version(&mut session, before.model_version).await?),
+            None => None,
         };
         let batch = memory.absorb(cause, &fresh);
         if self.keep_records {
@@ -144,7 +149,7 @@ impl Runner {
                 previous: &memory.snapshots,
                 absorbed: &batch.absorbed,
             });
-            let points = points::of(&evaluation, &model, &memory, &output);
+            let points = points::of(&evaluation, &model, replaced.as_ref(), &memory, &output);
             (evaluation, batch, memory, output, points)
         });
         let (evaluation, batch, mut memory, output, points) = computed.await.map_err(Error::internal)?;
@@ -213,8 +218,9 @@ fn changed_subject(record: &Record) -> Option<Subject> {
         Change::Budget(budget) => Subject::Service(budget.service),
         Change::Policy(policy) => Subject::Service(policy.service),
         Change::Objectives(of_service) => Subject::Service(of_service.service),
+        Change::Checklist(list) => Subject::Service(list.service?),
         Change::OnExceed(rule) => Subject::Service(rule.service?),
-        Change::Removed { .. } => return None,
+        Change::Watch(_) | Change::Schedule(_) | Change::Removed { .. } => return None,
     })
 }
 

@@ -2,6 +2,7 @@
 //! all of them say the same. Names are code spans and sentences are escaped: what a report contains cannot become markup.
 
 mod answer;
+mod checklist;
 mod escape;
 mod percent;
 mod tables;
@@ -9,6 +10,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use checklist::checklist;
 pub(crate) use escape::{clip, code, text};
 
 use answer::Answer;
@@ -28,8 +30,10 @@ pub fn verdict(answer: &Value) -> String {
 /// Several answers below each other, the worst first. What does not fit is counted.
 pub fn verdicts<'a>(answers: impl IntoIterator<Item = &'a Value>) -> String {
     let mut parts: Vec<_> = answers.into_iter().map(Answer::of).collect();
+    // All reports of a pull request have the same one; the last was told when most was known.
+    let told = parts.iter_mut().fold(None, |told, part| part.checklist.take().or(told));
     parts.sort_by_key(|part| std::cmp::Reverse(part.gravity()));
-    joined(parts.iter().map(Answer::markdown), LONGEST)
+    joined(parts.iter().map(Answer::markdown).chain(told.as_ref().map(checklist)), LONGEST)
 }
 
 /// Parts below each other as far as they fit into so many characters.
@@ -103,6 +107,7 @@ impl Answer {
         if let Some(url) = self.link() {
             lines.push(format!("[Details]({url})\n"));
         }
+        lines.extend(self.checklist.as_ref().map(checklist));
         clip(&lines.join("\n"), LONGEST)
     }
 

@@ -1,12 +1,32 @@
 //! Versions of the maturity model: the shipped default is version 1; publishing another makes the next one.
 
+mod draft;
+mod form;
+mod past;
+mod preview;
+mod publish;
+mod steps;
+mod targets;
+mod versions;
+
+pub use draft::{DraftModel, discard, draft, publish_draft, rebase, save};
+pub use form::{FormField, FormPart, Input, blank, parts};
+pub use past::{PastLevels, PastTeam, PastWeek, past};
+pub use preview::{CheckImpact, Impact, NodeImpact, preview};
+pub use publish::{Published, problems_as_error, publish};
+pub(crate) use publish::{file_changes, is_owned, put_in, release};
+pub use steps::{EditStep, edit};
+pub(crate) use targets::may_set;
+pub use targets::set_target;
+pub use versions::{Comparison, LineChange, Version, compare, restore, version_of, versions};
+
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
 use domain::model::{DEFAULT_YAML, Model, VersionedModel};
-use domain::snapshot::hash;
 use domain::time::Zone;
 use std::sync::Arc;
+use store::models::ModelRow;
 use store::{Session, models};
 
 impl Platform {
@@ -20,8 +40,17 @@ impl Platform {
             None => {
                 let mut session = self.store.write().await?;
                 if models::current(&mut session).await?.is_none() {
-                    let zone = self.zone().name();
-                    models::publish(&mut session, 1, DEFAULT_YAML, &hash(DEFAULT_YAML.as_bytes()), zone, self.now(), "Pacekeeper").await?;
+                    let shipped = ModelRow {
+                        version: 1,
+                        yaml: DEFAULT_YAML.to_owned(),
+                        hash: Model::parse(DEFAULT_YAML).map_err(Error::internal)?.content_hash(),
+                        zone: self.zone().name().to_owned(),
+                        published_at: self.now(),
+                        published_by: "Pacekeeper".to_owned(),
+                        note: None,
+                        managed_by: None,
+                    };
+                    models::publish(&mut session, &shipped).await?;
                 }
                 session.commit().await?;
                 Box::pin(self.model()).await
@@ -59,23 +88,6 @@ pub async fn export(platform: &Platform, actor: &Actor) -> Result<String> {
     Ok(models::current(&mut session).await?.map(|(_, yaml, _)| yaml).unwrap_or_default())
 }
 
-/// Publishes a new version unless it is the one in force (same content). Answers with the version that holds now.
-pub async fn publish(platform: &Platform, actor: &Actor, yaml: &str) -> Result<i64> {
-    actor.may(Permission::Configure, &*platform.catalog().await?)?;
-    Model::parse(yaml).map_err(|error| Error::invalid("model", error.to_string()))?;
-    let held = platform.model().await?;
-    let mut session = platform.store.write().await?;
-    let same = models::current(&mut session).await?.is_some_and(|(_, current, _)| current == yaml);
-    if same {
-        return Ok(held.version);
-    }
-    let next = held.version + 1;
-    let zone = platform.zone().name();
-    models::publish(&mut session, next, yaml, &hash(yaml.as_bytes()), zone, platform.now(), &actor.label()).await?;
-    session.commit().await?;
-    Ok(next)
-}
-
 /// The program's time zone as stored at the first start.
 pub async fn stored_zone(store: &store::Store) -> Result<Option<Zone>> {
     let mut session = store.read().await?;
@@ -90,9 +102,16 @@ pub async fn change_zone(platform: &Platform, actor: &Actor, zone: Zone) -> Resu
     if zone == platform.zone() {
         return Ok(());
     }
-    if let Some((_, yaml, _)) = models::current(&mut session).await? {
-        let (next, digest) = (held.version + 1, hash(yaml.as_bytes()));
-        models::publish(&mut session, next, &yaml, &digest, zone.name(), platform.now(), &actor.label()).await?;
+    if let Some(newest) = models::newest(&mut session).await? {
+        let next = ModelRow {
+            version: held.version + 1,
+            zone: zone.name().to_owned(),
+            published_at: platform.now(),
+            published_by: actor.label(),
+            note: Some(format!("Time zone changed from {} to {}", newest.zone, zone.name())),
+            ..newest
+        };
+        models::publish(&mut session, &next).await?;
     }
     session.commit().await?;
     platform.set_zone(zone);

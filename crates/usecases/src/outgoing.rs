@@ -12,7 +12,9 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use gate::review;
 pub use gate::{GateNews, gate};
 pub use message::{Level, Message, notify};
-pub use payload::{Cargo, CommentCargo, MessageCargo, StatusCargo, StatusState};
+pub use payload::{Cargo, CommentCargo, IssueCargo, IssueState, MessageCargo, Standing, StatusCargo, StatusState};
+pub(crate) use route::is_repository;
 pub use work::{ATTEMPTS, Outcome, Parcel, claim, prune, resend, settle};

@@ -2,6 +2,7 @@
 
 mod burn;
 mod query;
+mod watched;
 
 pub use burn::{BurnRow, RULES, Rule, burn_rows};
 pub use query::{Range, shape};
@@ -59,6 +60,9 @@ pub async fn pull(platform: &Platform, actor: &Actor, source: &Source, metrics: 
             Err(problem) => pulled.problems.push(format!("{}: {problem}", slo.name)),
         }
     }
+    let (answers, problems) = watched::pull(platform, &catalog, source, default, metrics).await?;
+    drafts.extend(answers);
+    pulled.problems.extend(problems);
     let now = platform.now();
     pulled.samples = drafts.len();
     drafts.extend(alive.iter().filter_map(|service| heartbeat(&catalog, *service, source, now)));

@@ -26,15 +26,15 @@ pub const KINDS: [Kind; 7] = [
         pulled: false,
         hooked: true,
         sends: Sends::Verdicts,
-        about: "pull requests, pushes, workflow runs and deployments; with a token, statuses and comments",
+        about: "pull requests, pushes, workflow runs, deployments and changes of linked issues; with a token, statuses, comments and issues",
     },
     Kind {
         kind: "gitlab",
         name: "GitLab",
         pulled: false,
-        hooked: false,
+        hooked: true,
         sends: Sends::Verdicts,
-        about: "statuses and comments on merge requests",
+        about: "merge requests and changes of linked issues; with a token, statuses, comments on merge requests and issues",
     },
     Kind {
         kind: "alertmanager",

@@ -35,6 +35,9 @@ fn document(days_ago: u32) -> String {
     TEAMS.iter().for_each(|team| budgets(&mut text, team, days_ago));
     text.push_str("policies:\n");
     TEAMS.iter().for_each(|team| policies(&mut text, team, days_ago));
+    text.push_str(&super::checklist::block(days_ago));
+    text.push_str("watch:\n");
+    TEAMS.iter().for_each(|team| watches(&mut text, team));
     text.push_str("members:\n");
     for user in users().into_iter().filter(|user| user.role != "viewer") {
         push(&mut text, format_args!("  - {{user: {}, name: {}, team: {}, role: {}}}\n", user.email, user.name, user.team, user.role));
@@ -104,6 +107,16 @@ fn budgets(text: &mut String, team: &Team, days_ago: u32) {
                 ),
             );
         }
+    }
+}
+
+/// What the weekly reviews follow besides SLOs and budgets.
+fn watches(text: &mut String, team: &Team) {
+    for service in team.services.iter().filter(|service| team.is_important(service)) {
+        let slug = service.slug;
+        push(text, format_args!("  - {{name: p99 latency, service: {slug}, metric: p99_latency, unit: s}}\n"));
+        push(text, format_args!("  - {{name: Throughput, service: {slug}, fact: requests, direction: higher}}\n"));
+        push(text, format_args!("  - {{name: Memory usage, service: {slug}, metric: memory, unit: B}}\n"));
     }
 }
 

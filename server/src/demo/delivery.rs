@@ -132,6 +132,7 @@ impl Simulation<'_> {
         let mut pull = PullRequest {
             repository: repository.name.clone(),
             number: repository.pull_requests,
+            text: if bot { None } else { super::checklist::description(self.team, days_ago, k, &title) },
             title,
             author: if bot { "dependabot[bot]".to_owned() } else { author },
             bot,

@@ -9,6 +9,8 @@ pub(super) struct PullRequest {
     pub(super) repository: String,
     pub(super) number: u32,
     pub(super) title: String,
+    /// Its description.
+    pub(super) text: Option<String>,
     pub(super) author: String,
     pub(super) bot: bool,
     pub(super) labels: Vec<&'static str>,
@@ -58,6 +60,7 @@ impl PullRequest {
                 "html_url": format!("https://github.invalid/{}/pull/{}", self.repository, self.number),
                 "state": if merge_sha.is_some() { "closed" } else { "open" },
                 "title": self.title,
+                "body": self.text,
                 "user": user(&self.author, self.bot),
                 "draft": false,
                 "created_at": self.opened_at,

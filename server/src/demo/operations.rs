@@ -110,6 +110,9 @@ impl Simulation<'_> {
     }
 
     fn engineering(&mut self, service: &'static Service, index: usize, days_ago: u32, at: DateTime<Utc>) {
+        if self.team.is_important(service) {
+            self.watched(service, days_ago, at);
+        }
         let practice = &self.team.practice;
         if practice.profiles.contains(days_ago) && index < practice.profiled {
             let module = service.module();
@@ -134,6 +137,19 @@ impl Simulation<'_> {
             });
             self.line(service, at, body);
         }
+    }
+
+    /// Numbers that the weekly review follows. Their randomness is their own, so that everything else stays as it is without them.
+    fn watched(&mut self, service: &'static Service, days_ago: u32, at: DateTime<Utc>) {
+        let mut random = self.timeline.random(&format!("watched {} {days_ago}", service.slug));
+        let progress = self.timeline.progress(days_ago);
+        let p99 =
+            service.latency_ms * 2.4 / 1_000.0 * (1.0 - 0.06 * progress) * story::standing(service.slug, days_ago) * random.factor(0.03);
+        // One service leaks, as in the program description's week 42.
+        let growth = if service.slug == "demo-cart" { 1.0 + 0.9 * progress } else { 1.0 };
+        let memory = (service.latency_ms.sqrt() * 180.0e6 * growth * random.factor(0.01)).round();
+        self.line(service, at, json!({"kind": "metric", "name": "p99_latency", "value": rounded(p99, 1e6), "unit": "s"}));
+        self.line(service, at, json!({"kind": "metric", "name": "memory", "value": memory, "unit": "B"}));
     }
 
     fn line(&mut self, service: &Service, at: DateTime<Utc>, body: serde_json::Value) {

@@ -1,8 +1,7 @@
-//! What people do: weekly reviews, hours on performance work, actions, changes to their own sources.
+//! What people do: hours on performance work, actions, changes to their own sources.
 
 use super::company::{Team, email};
 use super::timeline::Timeline;
-use chrono::{Datelike, Duration, NaiveDate};
 use serde_json::{Value, json};
 
 /// Days of the week, counted back from today, on which a member logs hours.
@@ -10,7 +9,6 @@ const LOGGING_DAYS: [u32; 3] = [1, 3, 5];
 
 pub(super) fn simulate(timeline: &mut Timeline, team: &'static Team) {
     for days_ago in timeline.days_ago() {
-        reviews(timeline, team, days_ago);
         hours(timeline, team, days_ago);
         activity(timeline, team, days_ago);
     }
@@ -19,25 +17,6 @@ pub(super) fn simulate(timeline: &mut Timeline, team: &'static Team) {
 fn line(timeline: &mut Timeline, team: &Team, days_ago: u32, minute: u32, body: Value) {
     let at = timeline.at(days_ago, minute);
     timeline.of_team(at, team.group, team.slug, body);
-}
-
-/// The ISO week before the one of that day, as a review is called.
-fn week_before(day: NaiveDate) -> String {
-    let week = (day - Duration::days(7)).iso_week();
-    format!("{}-W{:02}", week.year(), week.week())
-}
-
-fn reviews(timeline: &mut Timeline, team: &Team, days_ago: u32) {
-    if days_ago % 7 != 2 || !team.practice.reviews.contains(days_ago) {
-        return;
-    }
-    let week = week_before(timeline.day(days_ago));
-    let gap = team.practice.review_gap;
-    line(timeline, team, days_ago, 540, json!({"kind": "review", "week": week, "change": "published"}));
-    if gap == 0 || (days_ago / 7) % gap != gap - 1 {
-        let member = team.members.first().map(|name| email(name));
-        line(timeline, team, days_ago, 630, json!({"kind": "review", "week": week, "change": "acknowledged", "member": member}));
-    }
 }
 
 fn hours(timeline: &mut Timeline, team: &Team, days_ago: u32) {

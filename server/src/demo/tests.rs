@@ -141,10 +141,10 @@ fn every_kind_of_evidence_without_an_adapter_is_there() {
         "heartbeat",
         "hours",
         "incident",
+        "metric",
         "profile_summary",
         "regression",
         "requests",
-        "review",
         "slo_sample",
         "throughput",
     ];

@@ -8,9 +8,15 @@ mod write;
 pub(super) use read::Listed;
 
 use super::access::Access;
+use super::actions;
+use super::annotations;
+use super::checklist;
+use super::dora;
+use super::model;
+use super::plan;
 use super::problem::Problem;
-use super::regressions;
 use super::routes::Routes;
+use super::{regressions, reviews, roadmap};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -28,12 +34,25 @@ use utoipa::OpenApi;
         read::teams,
         read::team,
         read::maturity,
+        plan::api_plan,
         read::kpis,
         read::kpi,
+        dora::api_dora,
+        annotations::api_list,
+        annotations::api_add,
+        annotations::api_remove,
         read::slos,
         read::series,
         read::series_points,
         read::actions,
+        actions::api_one,
+        actions::api_import,
+        actions::api_comment,
+        actions::api_hours,
+        actions::api_issue,
+        roadmap::api_milestones,
+        roadmap::api_promise,
+        roadmap::api_plan,
         read::sources,
         read::deliveries,
         read::run,
@@ -42,11 +61,25 @@ use utoipa::OpenApi;
         regressions::api_list,
         regressions::api_one,
         regressions::api_step,
+        checklist::api_list,
+        checklist::api_checklist,
+        checklist::api_set,
+        reviews::api_list,
+        reviews::api_one,
+        reviews::api_step,
         write::create_action,
         write::update_action,
         config::apply,
         config::diff,
-        config::model
+        model::api_model,
+        model::api_publish,
+        model::api_preview,
+        model::api_versions,
+        model::api_version,
+        model::api_disputes,
+        model::api_dispute,
+        model::api_open,
+        model::api_step
     ),
     components(schemas(Problem))
 )]
@@ -74,7 +107,6 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/api/v1/me", Access::Api, read::me)
         .post("/api/v1/config/apply", Access::Api, config::apply)
         .post("/api/v1/config/diff", Access::Api, config::diff)
-        .get("/api/v1/model", Access::Api, config::model)
         .get("/api/openapi.json", Access::Public, openapi)
 }
 

@@ -5,7 +5,7 @@ use super::headers::Nonce;
 use super::problem;
 use super::state::AppState;
 use app::Page;
-use axum::http::{StatusCode, Uri};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use usecases::pages::{self, Query};
@@ -42,6 +42,14 @@ impl Request {
             Err(error) => self.failure(error).await,
             Ok(page) if self.path().1 => super::pages::json(&page).into_response(),
             Ok(page) => self.html(status, page).await,
+        }
+    }
+
+    /// Answers with a file, or with a page that says why there is none.
+    pub(super) async fn file(self, file: Result<Response>) -> Response {
+        match file {
+            Ok(file) => file,
+            Err(error) => self.failure(error).await,
         }
     }
 
@@ -105,20 +113,33 @@ impl Request {
     }
 }
 
+/// A page's text as Markdown, or the page that says why there is none.
+pub(super) async fn markdown(request: Request, text: Result<String>) -> Response {
+    match text {
+        Ok(text) => ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], text).into_response(),
+        Err(error) => request.failure(error).await,
+    }
+}
+
 /// The same page in other forms, where there are any.
 fn exports(path: &str, query: Option<&str>) -> Vec<view::Link> {
     let base = if path == "/" { "/overview" } else { path };
     let endings: &[&str] = match path {
-        "/teams" | "/kpis" | "/slos" | "/actions" | "/benchmarks" => &["csv", "json"],
+        "/teams" | "/kpis" | "/slos" | "/benchmarks" => &["csv", "json"],
+        "/actions" => &["csv", "json", "md", "ics"],
+        "/roadmap" => &["csv", "json", "md", "ics", "svg", "png"],
         _ if path.starts_with("/benchmarks/") => &["csv", "json", "svg", "png"],
         "/regressions" => &["csv", "json", "md"],
         _ if path.starts_with("/regressions/") => &["json", "md"],
-        "/" | "/evidence" | "/approvals" => &["json"],
-        _ if ["/teams/", "/kpis/", "/slos/", "/actions/", "/runs/"].iter().any(|start| path.starts_with(start))
-            && !path.ends_with("/explain") =>
-        {
-            &["json"]
-        }
+        "/reviews" | "/pulls" => &["json"],
+        _ if path.starts_with("/reviews/") => &["md", "html", "json"],
+        "/program" => &["md", "csv", "json", "svg", "png"],
+        _ if path.starts_with("/teams/") && path.ends_with("/explain") => &["md", "json"],
+        "/" => &["md", "csv", "json", "png"],
+        "/kpis/dora" => &["csv", "json", "md"],
+        _ if path.starts_with("/kpis/") => &["csv", "json", "md", "svg", "png"],
+        "/decisions" | "/evidence" | "/approvals" => &["json"],
+        _ if ["/teams/", "/slos/", "/actions/A-", "/runs/", "/pulls/"].iter().any(|start| path.starts_with(start)) => &["json"],
         _ => &[],
     };
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();

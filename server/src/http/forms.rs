@@ -4,7 +4,12 @@ mod account;
 mod actions;
 mod admin;
 mod approvals;
+mod disputes;
+mod kpis;
+mod model;
+mod plan;
 mod regressions;
+mod roadmap;
 mod setup;
 mod sources;
 mod teams;
@@ -31,13 +36,31 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/account/password", Access::Page, account::password)
         .post("/actions", Access::Page, actions::create)
         .post("/actions/bulk", Access::Page, actions::bulk)
+        .post("/actions/edit", Access::Page, actions::edit)
+        .post("/actions/import", Access::Page, actions::import)
+        .post("/actions/import/file", Access::Page, actions::import_file)
+        .post("/actions/{action}/issue", Access::Page, actions::link_issue)
+        .post("/actions/{action}/issue/remove", Access::Page, actions::unlink_issue)
+        .post("/roadmap/plan", Access::Page, roadmap::plan)
+        .post("/roadmap/milestones", Access::Page, roadmap::promise)
+        .post("/roadmap/milestones/remove", Access::Page, roadmap::take_back)
         .post("/actions/{action}", Access::Page, actions::update)
         .post("/actions/{action}/status", Access::Page, actions::status)
         .post("/actions/{action}/comments", Access::Page, actions::comment)
         .post("/regressions", Access::Page, regressions::bulk)
         .post("/regressions/{regression}", Access::Page, regressions::take)
         .post("/regressions/{regression}/acceptance", Access::Page, regressions::acceptance)
+        .post("/model/edit", Access::Page, model::edit)
+        .post("/model/import", Access::Page, model::import)
+        .post("/model/publish", Access::Page, model::publish)
+        .post("/model/versions/{version}/restore", Access::Page, model::restore)
+        .post("/teams/{team}/disputes", Access::Page, disputes::open)
+        .post("/disputes/{dispute}", Access::Page, disputes::take)
         .post("/approvals/{approval}", Access::Page, approvals::decide)
+        .post("/kpis/{kpi}/target", Access::Page, kpis::target)
+        .post("/annotations", Access::Page, kpis::annotate)
+        .post("/annotations/{annotation}/remove", Access::Page, kpis::remove)
+        .post("/teams/{team}/plan/actions", Access::Page, plan::log)
         .post("/teams/{team}/attestations", Access::Page, teams::attest)
         .post("/teams/{team}/waivers", Access::Page, teams::waive)
         .post("/teams/{team}/decisions/{check}", Access::Page, teams::decide)

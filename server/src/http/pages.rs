@@ -39,6 +39,7 @@ macro_rules! page_of {
 }
 
 page!(overview, Overview);
+page!(decisions, Decisions);
 page!(teams, Teams);
 page!(kpis, Kpis);
 page!(slos, Slos);
@@ -50,7 +51,6 @@ page!(runs, Runs);
 page!(admin, Admin);
 page_of!(team, Team);
 page_of!(explain, Explain);
-page_of!(kpi, Kpi);
 page_of!(slo, Slo);
 page_of!(source, Source);
 
@@ -90,17 +90,22 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get("/", Access::Page, overview)
         .get("/overview.json", Access::Page, overview)
+        .get("/overview.md", Access::Page, overview_markdown)
+        .get("/overview.csv", Access::Page, kpis_csv)
+        .get("/overview.png", Access::Page, overview_picture)
+        .get("/decisions", Access::Page, decisions)
+        .get("/decisions.json", Access::Page, decisions)
         .get("/teams.csv", Access::Page, teams_csv)
         .get("/kpis.csv", Access::Page, kpis_csv)
         .get("/slos.csv", Access::Page, slos_csv)
-        .get("/actions.csv", Access::Page, actions_csv)
         .get("/teams", Access::Page, teams)
         .get("/teams.json", Access::Page, teams)
         .get("/teams/{team}", Access::Page, team)
         .get("/teams/{team}/explain", Access::Page, explain)
+        .get("/teams/{team}/explain.json", Access::Page, explain)
+        .get("/teams/{team}/explain.md", Access::Page, explain_markdown)
         .get("/kpis", Access::Page, kpis)
         .get("/kpis.json", Access::Page, kpis)
-        .get("/kpis/{kpi}", Access::Page, kpi)
         .get("/slos", Access::Page, slos)
         .get("/slos.json", Access::Page, slos)
         .get("/slos/{slo}", Access::Page, slo)
@@ -129,6 +134,33 @@ async fn list<T: Serialize>(request: Request, rows: Result<Vec<T>, Error>) -> Re
     }
 }
 
+async fn explain_markdown(Path(team): Path<String>, request: Request) -> Response {
+    let page = match request.query() {
+        Ok(query) => pages::explain(&request.state.platform, &request.caller.actor, &query, &team).await,
+        Err(error) => Err(error),
+    };
+    let text = page.map(|model| pages::explanation_markdown(&model, |path| request.state.platform.link(path)));
+    super::document::markdown(request, text).await
+}
+
+async fn overview_markdown(request: Request) -> Response {
+    let page = match request.query() {
+        Ok(query) => pages::overview(&request.state.platform, &request.caller.actor, &query).await,
+        Err(error) => Err(error),
+    };
+    super::document::markdown(request, page.map(|model| pages::overview_markdown(&model))).await
+}
+
+/// The levels per week.
+async fn overview_picture(request: Request) -> Response {
+    let scene = match request.query() {
+        Ok(query) => pages::overview_scene(&request.state.platform, &request.caller.actor, &query).await,
+        Err(error) => Err(error),
+    };
+    let file = scene.and_then(|scene| super::picture::answer(&scene, request.uri.query().unwrap_or_default(), true));
+    request.file(file).await
+}
+
 async fn teams_csv(request: Request) -> Response {
     let rows = api::teams(&request.state.platform, &request.caller.actor).await;
     list(request, rows).await
@@ -136,7 +168,7 @@ async fn teams_csv(request: Request) -> Response {
 
 async fn kpis_csv(request: Request) -> Response {
     let rows = match request.query() {
-        Ok(query) => api::kpis(&request.state.platform, &request.caller.actor, Some(&query.scope.to_string()), None).await,
+        Ok(query) => api::kpis_csv(&request.state.platform, &request.caller.actor, &query).await,
         Err(error) => Err(error),
     };
     list(request, rows).await
@@ -144,11 +176,6 @@ async fn kpis_csv(request: Request) -> Response {
 
 async fn slos_csv(request: Request) -> Response {
     let rows = api::slos(&request.state.platform, &request.caller.actor).await;
-    list(request, rows).await
-}
-
-async fn actions_csv(request: Request) -> Response {
-    let rows = api::actions(&request.state.platform, &request.caller.actor, None, None).await;
     list(request, rows).await
 }
 
@@ -198,22 +225,31 @@ pub(super) fn json(page: &Page) -> Response {
     }
     match page {
         Page::Overview(model) => answer(model),
+        Page::Decisions(model) => answer(model),
+        Page::Program(model) => answer(model),
         Page::Teams(model) => answer(model),
         Page::Team(model) => answer(model),
+        Page::Plan(model) => answer(model),
         Page::Explain(model) => answer(model),
         Page::Kpis(model) => answer(model),
         Page::Kpi(model) => answer(model),
+        Page::Dora(model) => answer(model),
         Page::Slos(model) => answer(model),
         Page::Slo(model) => answer(model),
         Page::Actions(model) => answer(model),
         Page::Action(model) => answer(model),
+        Page::Roadmap(model) => answer(model),
         Page::Source(model) => answer(model),
         Page::Evidence(model) => answer(model),
+        Page::Pulls(model) => answer(model),
+        Page::Pull(model) => answer(model),
         Page::Runs(model) => answer(model),
         Page::Run(model) => answer(model),
         Page::Regressions(model) => answer(model),
         Page::Regression(model) => answer(model),
         Page::Approvals(model) => answer(model),
+        Page::Reviews(model) => answer(model),
+        Page::Review(model) => answer(model),
         Page::Benchmarks(model) => answer(model),
         Page::Series(model) => answer(model),
         _ => super::problem::Problem::from(Error::NotFound("an export of this page".to_owned())).into_response(),

@@ -3,7 +3,10 @@
 use super::access::Access;
 use super::routes::{RouteInfo, Routes};
 use super::state::AppState;
-use super::{api, benchmarks, caller, forms, headers, hooks, ops, pages, problem, regressions, site};
+use super::{
+    actions, annotations, api, benchmarks, caller, checklist, dora, forms, headers, hooks, kpi, model, ops, pages, plan, problem, program,
+    regressions, reviews, roadmap, site,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, StatusCode, header};
@@ -31,7 +34,11 @@ fn routes(state: &AppState) -> (Router<AppState>, Vec<RouteInfo>) {
         .get("/favicon.svg", Access::Public, site::favicon)
         .get("/pkg/{*file}", Access::Public, site::package)
         .post("/hooks/{kind}/{source}", Access::Hook, hooks::receive);
-    regressions::routes(benchmarks::routes(pages::routes(forms::routes(api::routes(routes))))).finish()
+    let routes = checklist::routes(dora::routes(kpi::routes(annotations::routes(routes))));
+    roadmap::routes(actions::routes(reviews::routes(program::routes(plan::routes(regressions::routes(model::routes(
+        benchmarks::routes(pages::routes(forms::routes(api::routes(routes)))),
+    )))))))
+    .finish()
 }
 
 /// Every route with its rule, for the authorization test.

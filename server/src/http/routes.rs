@@ -50,6 +50,22 @@ impl Routes {
         self.add(MethodFilter::PATCH, "PATCH", path, access, handler)
     }
 
+    pub(super) fn delete<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(MethodFilter::DELETE, "DELETE", path, access, handler)
+    }
+
+    pub(super) fn put<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(MethodFilter::PUT, "PUT", path, access, handler)
+    }
+
     fn add<H, T>(mut self, filter: MethodFilter, method: &'static str, path: &'static str, access: Access, handler: H) -> Self
     where
         H: Handler<T, AppState>,

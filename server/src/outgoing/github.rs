@@ -1,4 +1,6 @@
-//! GitHub's REST API, version 2022-11-28: commit statuses and issue comments (a pull request is an issue).
+//! GitHub's REST API, version 2022-11-28: commit statuses, issue comments (a pull request is an issue), issues.
+
+mod issues;
 
 use super::Delivered;
 use super::reply::{Reply, call};

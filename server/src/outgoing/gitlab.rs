@@ -1,4 +1,6 @@
-//! GitLab's REST API, version 4: commit statuses and notes of merge requests.
+//! GitLab's REST API, version 4: commit statuses, notes of merge requests, issues.
+
+mod issues;
 
 use super::Delivered;
 use super::reply::{Reply, call};

@@ -4,7 +4,7 @@ use super::Delivered;
 use super::reply::later;
 use domain::time::Timestamp;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -61,16 +61,19 @@ fn written(from: &str, outgoing: &Outgoing, message: &MessageCargo, now: Timesta
     // The same over attempts, so that a mail that arrives twice is seen to be one.
     let id = format!("<{}@{}>", outgoing.id.0.simple(), sender.email.domain());
     let link = if message.url.is_empty() { String::new() } else { format!("\n\n{}", message.url) };
-    Message::builder()
+    let builder = Message::builder()
         .from(sender)
         .to(receiver)
         .subject(subject)
         .message_id(Some(id))
         .date(SystemTime::from(now.utc()))
-        .header(AutoSubmitted)
-        .header(ContentType::TEXT_PLAIN)
-        .body(format!("{}{link}\n", message.text))
-        .map_err(|error| never(format!("the mail could not be written: {error}")))
+        .header(AutoSubmitted);
+    let plain = format!("{}{link}\n", message.text);
+    let written = match &message.html {
+        Some(html) => builder.multipart(MultiPart::alternative_plain_html(plain, html.clone())),
+        None => builder.header(ContentType::TEXT_PLAIN).body(plain),
+    };
+    written.map_err(|error| never(format!("the mail could not be written: {error}")))
 }
 
 /// RFC 3834: nobody's absence notice answers this.

@@ -29,6 +29,12 @@ pub(super) async fn call(request: RequestBuilder) -> Result<Reply, Outcome> {
     Ok(Reply { status, headers, body })
 }
 
+/// Whom an issue is given to, as both tools list them.
+pub(super) fn people(issue: &serde_json::Value, name: &str) -> Vec<String> {
+    let list = issue.get("assignees").and_then(serde_json::Value::as_array).into_iter().flatten();
+    list.filter_map(|one| one.get(name)?.as_str().map(str::to_owned)).collect()
+}
+
 pub(super) fn later(reason: String) -> Outcome {
     Outcome::Later { reason, not_before: None, hold: false }
 }

@@ -34,7 +34,8 @@ fn text(message: &MessageCargo) -> String {
     };
     let link =
         if message.url.is_empty() { String::new() } else { format!("\n<{}|Open in Pacekeeper>", message.url.replace(['|', '>', '<'], "")) };
-    let body: String = message.text.chars().take(LONGEST).collect();
+    let told = message.short.as_deref().unwrap_or(&message.text);
+    let body: String = told.chars().take(LONGEST).collect();
     format!("{sign} *{}*\n{}{link}", escaped(&message.title).replace(['*', '\n'], " "), escaped(&body))
 }
 
@@ -54,6 +55,9 @@ mod tests {
             text: "p99 > 200 ms & rising".to_owned(),
             url: "https://perf.example/runs/1".to_owned(),
             level: Level::Critical,
+            short: None,
+            html: None,
+            data: None,
         };
         assert_eq!(
             text(&message),

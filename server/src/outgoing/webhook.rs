@@ -20,12 +20,11 @@ pub(super) async fn post(
     message: &MessageCargo,
     now: Timestamp,
 ) -> Delivered {
-    let body = json!({
-        "type": "notification",
-        "timestamp": outgoing.created_at,
-        "data": { "title": message.title, "text": message.text, "url": message.url, "level": message.level },
-    })
-    .to_string();
+    let mut data = json!({ "title": message.title, "text": message.text, "url": message.url, "level": message.level });
+    if let (Some(fields), Some(serde_json::Value::Object(more))) = (data.as_object_mut(), &message.data) {
+        fields.extend(more.clone());
+    }
+    let body = json!({ "type": "notification", "timestamp": outgoing.created_at, "data": data }).to_string();
     let (id, seconds) = (format!("msg_{}", outgoing.id.0.simple()), now.micros().div_euclid(1_000_000));
     let signatures: Vec<_> = secrets.iter().map(|secret| signature(secret, &id, seconds, &body)).collect();
     let request = client

@@ -53,6 +53,7 @@ async fn the_demo_is_genuine_and_leaves_without_a_trace() {
     assert!(whole.evaluations > 180 && whole.snapshots > 1_000, "{} {}", whole.evaluations, whole.snapshots);
 
     every_page(&server, &admin, &reader).await;
+    forecasts_held(&server).await;
 
     // Real data beside it.
     Installed::on(&server).await;
@@ -85,6 +86,37 @@ async fn the_demo_is_genuine_and_leaves_without_a_trace() {
     assert_eq!(server.get("/teams/demo-edge", &admin).await.status, 404);
 }
 
+/// What was forecast in each week of the demo's history, held against the day on which the team reached that level. A forecast counts once
+/// the level was reached, or once its range is over.
+async fn forecasts_held(server: &Server) {
+    use domain::time::Day;
+    let catalog = server.platform.catalog().await.unwrap();
+    let mut session = server.platform.store.read().await.unwrap();
+    let today = server.platform.today();
+    let (mut counted, mut held, mut teams) = (0, 0, Vec::new());
+    for (slug, _) in LEVELS {
+        let team = catalog.team(slug).unwrap().id;
+        let levels = store::snapshots::levels(&mut session, Some(&[team]), Day::MIN).await.unwrap();
+        let told = store::forecasts::of_team(&mut session, team, Day::MIN).await.unwrap();
+        assert!(told.len() > 20, "{slug}: {} weeks", told.len());
+        for (on, told) in &told {
+            let Some(range) = told.range else { continue };
+            let reached = levels.iter().find(|(_, day, level, _)| day > on && *level >= Some(told.target)).map(|(_, day, _, _)| *day);
+            let over = range.late.is_some_and(|late| late < today);
+            if reached.is_none() && !over {
+                continue;
+            }
+            counted += 1;
+            let inside =
+                reached.is_some_and(|day| range.early.is_some_and(|early| early <= day) && range.late.is_none_or(|late| day <= late));
+            held += usize::from(inside);
+            teams.push(format!("{slug} {on} → {}: {:?} to {:?}, {reached:?}", told.target, range.early, range.late));
+        }
+    }
+    println!("{held} of {counted} weekly forecasts of the demo held:\n{}", teams.join("\n"));
+    assert!(counted >= 10 && 5 * held >= 4 * counted, "{held} of {counted}:\n{}", teams.join("\n"));
+}
+
 /// The evidence that does not name the demo, as it lies in the table.
 async fn real_evidence(server: &Server) -> Vec<String> {
     let mut rows = contents(&server.platform.store).await.unwrap().remove("evidence").unwrap();
@@ -97,6 +129,22 @@ async fn every_page(server: &Server, admin: &Credentials, reader: &Credentials) 
         "/",
         "/?scope=g:demo",
         "/teams",
+        "/teams?mode=levels",
+        "/program",
+        "/program?scope=g:demo-commerce",
+        "/program.md",
+        "/program.csv",
+        "/program.png",
+        "/decisions",
+        "/overview.md",
+        "/overview.csv",
+        "/overview.png",
+        "/kpis/dora.csv",
+        "/kpis/dora.md",
+        "/kpis/slo-compliance.csv",
+        "/kpis/slo-compliance.md",
+        "/kpis/slo-compliance.svg",
+        "/kpis/slo-compliance.png?w=800",
         "/kpis",
         "/slos",
         "/actions",
@@ -109,9 +157,15 @@ async fn every_page(server: &Server, admin: &Credentials, reader: &Credentials) 
     ]
     .map(str::to_owned)
     .into();
-    pages.extend(
-        LEVELS.iter().flat_map(|(team, _)| [format!("/teams/{team}"), format!("/teams/{team}/explain"), format!("/teams/{team}.json")]),
-    );
+    pages.extend(LEVELS.iter().flat_map(|(team, _)| {
+        [
+            format!("/teams/{team}"),
+            format!("/teams/{team}/explain"),
+            format!("/teams/{team}.json"),
+            format!("/teams/{team}/plan?target=5&met=profiles-fresh"),
+            format!("/teams/{team}/plan.json"),
+        ]
+    }));
     for (list_of, field, page) in
         [("slos", "id", "slos"), ("kpis", "id", "kpis"), ("actions", "id", "actions"), ("sources", "slug", "sources")]
     {

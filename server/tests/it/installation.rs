@@ -12,6 +12,8 @@ use store::outbox::OutgoingFilter;
 use store::regressions::{self, Regression};
 use usecases::accounts::{self, NewToken, NewUser};
 use usecases::actions::{self, ActionInput};
+use usecases::annotations::{self, NewAnnotation};
+use usecases::disputes::{self, Objection};
 use usecases::ingest::sign_github;
 use usecases::outgoing::{Message, notify};
 use usecases::sources::{self, NewSource};
@@ -54,6 +56,8 @@ pub(crate) struct Installed {
     pub(crate) outgoing: OutgoingId,
     pub(crate) run: i64,
     pub(crate) action: i64,
+    /// A note of the member's, and one that nobody here wrote.
+    pub(crate) annotations: (i64, i64),
     /// Of payments' service, for review.
     pub(crate) regression: i64,
     /// Asked of the team payments.
@@ -94,6 +98,14 @@ impl Installed {
         let input =
             ActionInput { title: Some("Index the orders table".to_owned()), team: Some("payments".to_owned()), ..Default::default() };
         let action = actions::create(platform, &ben, input).await.unwrap().number;
+        let note = |text: &str| NewAnnotation {
+            scope: Some("t:payments".to_owned()),
+            day: "2026-11-24".to_owned(),
+            text: text.to_owned(),
+            kpi: None,
+        };
+        let own = annotations::add(platform, &ben, note("New cache")).await.unwrap().id;
+        let foreign = annotations::add(platform, &Actor::System, note("Freeze lifted")).await.unwrap().id;
         let asked = decisions::Request {
             team: "payments".to_owned(),
             check: CHECK.to_owned(),
@@ -103,6 +115,8 @@ impl Installed {
             evidence_url: None,
         };
         decisions::request(platform, &ben, asked).await.unwrap();
+        let objection = Objection { team: "payments".to_owned(), check: Some("alerts-active".to_owned()), text: "There is one".to_owned() };
+        disputes::open(platform, &ben, &objection).await.unwrap();
         let new = NewToken { name: "spare".to_owned(), scopes: vec!["ingest".to_owned()], ..NewToken::default() };
         let spare_token = accounts::create_token(platform, &ben, new).await.unwrap().0.id;
         let Credentials::Session { secret, .. } = server.session(viewer).await else { panic!("no session") };
@@ -116,6 +130,7 @@ impl Installed {
             outgoing,
             run,
             action,
+            annotations: (own, foreign),
             regression,
             approval,
             victim,

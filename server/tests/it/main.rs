@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod actions;
 mod authorization;
 mod bad_input;
 mod benchmarks;
@@ -10,8 +11,10 @@ mod durability;
 mod harness;
 mod headers;
 mod installation;
+mod model;
 mod outgoing;
 mod pages;
+mod reviews;
 mod sessions;
 mod shapes;
 mod streams;

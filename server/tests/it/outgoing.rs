@@ -1,10 +1,13 @@
 //! What goes out, against servers that hold to the vendors' documented rules: GitHub, GitLab, Slack, signed webhooks, mail.
 
 mod action;
+mod checklist;
 mod github;
 mod gitlab;
+mod issues;
 mod mail;
 mod messages;
+mod review;
 mod stub;
 mod upload;
 
@@ -51,6 +54,7 @@ async fn say(
     let summary = answer(verdict.as_str(), "p99 210 ms, limit 200 ms");
     let news = GateNews {
         service: catalog.service("checkout").unwrap(),
+        catalog: &catalog,
         repository: "acme/checkout",
         sha,
         pr,

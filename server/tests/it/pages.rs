@@ -4,8 +4,9 @@ use crate::harness::{Credentials, Server};
 use crate::installation::{Installed, lone_admin};
 use store::testing::{on_both, sqlite};
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 20] = [
     "/",
+    "/decisions",
     "/teams",
     "/kpis",
     "/kpis/slo-compliance",
@@ -18,6 +19,7 @@ const PAGES: [&str; 18] = [
     "/runs",
     "/benchmarks",
     "/regressions",
+    "/reviews",
     "/approvals",
     "/admin",
     "/account",
@@ -57,6 +59,7 @@ async fn every_page_of_a_small_installation_is_there_and_as_json_too() {
         let of: Vec<String> = [
             "/teams/payments".to_owned(),
             "/teams/payments/explain".to_owned(),
+            "/reviews/2026-W47?scope=t:payments".to_owned(),
             "/slos/checkout.api-availability".to_owned(),
             format!("/actions/A-{}", here.action),
             "/sources/github".to_owned(),
@@ -73,6 +76,7 @@ async fn every_page_of_a_small_installation_is_there_and_as_json_too() {
         }
         for export in [
             "/overview.json".to_owned(),
+            "/decisions.json".to_owned(),
             "/teams.json".to_owned(),
             "/teams/payments.json".to_owned(),
             "/kpis.json".to_owned(),
@@ -94,6 +98,29 @@ async fn every_page_of_a_small_installation_is_there_and_as_json_too() {
             assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/json"), "{export}: {}", answer.text());
             assert!(answer.json().as_object().is_some_and(|model| !model.is_empty()), "{export}");
         }
+        // Files of the program's pages, each with the way to them.
+        for (page, base, endings) in [
+            ("/", "/overview", &["md", "csv", "png"][..]),
+            ("/kpis/slo-compliance", "/kpis/slo-compliance", &["md", "csv"]),
+            ("/kpis/dora", "/kpis/dora", &["md", "csv"]),
+        ] {
+            let html = server.get(page, &admin).await.text();
+            for ending in endings {
+                let export = format!("{base}.{ending}");
+                assert!(html.contains(&format!("href=\"{export}\"")), "{page} does not lead to {export}");
+                let answer = server.get(&export, &admin).await;
+                let kind = match *ending {
+                    "md" => "text/markdown; charset=utf-8",
+                    "csv" => "text/csv; charset=utf-8",
+                    _ => "image/png",
+                };
+                assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, kind), "{export}");
+            }
+        }
+        // Nothing was measured, so there is nothing to draw.
+        let picture = server.get("/kpis/slo-compliance.svg", &admin).await;
+        assert_eq!(picture.status, 404);
+        assert!(picture.text().contains("no week of `slo-compliance` has a value here"), "{}", picture.text());
         let team = server.get("/teams/payments.json", &admin).await.text();
         assert!(team.contains("Payments") && !team.contains("_csrf"), "{team}");
     })

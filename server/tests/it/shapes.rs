@@ -182,6 +182,8 @@ async fn a_kpi_has_its_rows_its_target_and_its_trend() {
         let answer = server.get("/api/v1/kpis/slo-compliance?scope=t:payments", &reader).await.json();
         insta::allow_duplicates! { insta::assert_snapshot!(pretty(&answer), @r#"
         {
+          "at_least": null,
+          "beside": "1 of 1 SLOs met over their own window",
           "coverage": {
             "reporting": 1,
             "total": 1

@@ -1,6 +1,6 @@
 //! A level's criteria and their checks, each with what was measured, what is needed and how.
 
-use crate::components::{computation, level_name, link, mark};
+use crate::components::{computation, level_name, link, mark, meter};
 use leptos::prelude::*;
 use usecases::view::{CheckRow, CriterionRows, LevelSection};
 
@@ -56,10 +56,11 @@ fn check(check: CheckRow) -> AnyView {
             <th scope="row">
                 {check.name}
                 <small>{check.reason}</small>
+                {check.decided.map(|(who, evidence)| view! { <small>{who} {evidence.map(|evidence| view! { " · " {link(evidence)} })}</small> })}
                 {computation(check.computation)}
             </th>
             <td>{mark(check.mark)} {check.remark.map(|remark| view! { <small>{remark}</small> })}</td>
-            <td>{check.measured}</td>
+            <td>{check.measured} {check.percent.map(|percent| meter(percent, ""))}</td>
             <td class="quiet">{check.needed} <small>{check.window}</small></td>
             <td>{check.evidence.map(link)}</td>
             <td class="quiet">{check.evaluated}</td>

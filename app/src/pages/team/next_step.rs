@@ -2,10 +2,10 @@
 
 use crate::components::{link, meter};
 use leptos::prelude::*;
-use usecases::view::NextStepCard;
+use usecases::view::{Link, NextStepCard};
 
 /// The cheapest in full, the others below it.
-pub(super) fn cards(steps: Vec<NextStepCard>) -> Option<AnyView> {
+pub(super) fn cards(steps: Vec<NextStepCard>, plan: Option<Link>) -> Option<AnyView> {
     let mut steps = steps.into_iter();
     let first = steps.next()?;
     let others: Vec<_> = steps.map(other).collect();
@@ -36,6 +36,7 @@ pub(super) fn cards(steps: Vec<NextStepCard>) -> Option<AnyView> {
                     <a class="btn main" href=first.log_href data-new="">"Log this action " <kbd>"C"</kbd></a>
                     {first.guide.map(|guide| view! { <a class="btn" href=guide.href>{guide.text}</a> })}
                     <a class="btn" href="#decisions">"Request a waiver"</a>
+                    {plan.map(|plan| view! { <a class="btn" href=plan.href>{plan.text}</a> })}
                 </p>
                 {others}
             </section>

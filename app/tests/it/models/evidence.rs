@@ -86,8 +86,11 @@ pub(crate) fn action_row(id: &str, title: &str, status: Mark, due: Mark) -> Acti
         owner: s("Ana Ruiz"),
         status,
         due,
+        slip: s("12 days later than first promised"),
+        waits_for: vec![link("A-41", "/actions/A-41")],
         target: Some(link("Budgets on the top endpoints", "/teams/payments#budget-coverage")),
         outcome: None,
+        may_act: true,
     }
 }
 
@@ -98,8 +101,12 @@ fn form(open: bool) -> ActionForm {
         checks: vec![choice("budget-coverage", "Budgets on the top endpoints", false)],
         kpis: vec![choice("slo-compliance", "SLO compliance", false)],
         owners: vec![choice("7", "Ana Ruiz", true)],
+        phases: choices(&[("week-1", "Week 1: Add basic metrics"), ("ongoing", "Ongoing: Refine and improve")]),
         statuses: vec![],
-        draft: Draft { values: vec![(s("title"), s("Give a budget to 5 more endpoints"))], errors: vec![] },
+        draft: Draft {
+            values: vec![(s("title"), s("Give a budget to 5 more endpoints")), (s("origin"), s("review:2026-W47"))],
+            errors: vec![],
+        },
     }
 }
 
@@ -113,12 +120,28 @@ pub(crate) fn actions(board: bool) -> Actions {
     let column = |status: &str, name: &str, cards| BoardColumn { status: s(status), name: s(name), cards };
     Actions {
         sentence: s("27 open, 3 overdue"),
-        views: vec![choice("/actions", "List", !board), choice("/actions?view=board", "Board", board)],
+        views: vec![
+            choice("/actions", "List", !board),
+            choice("/actions?as=board", "Board", board),
+            choice("/actions?as=timeline", "Timeline", false),
+        ],
         board,
+        kept: if board { vec![(s("as"), s("board"))] } else { vec![] },
         statuses: choices(&[("", "All"), ("open", "Open")]),
         owners: choices(&[("", "Everybody"), ("7", "Ana Ruiz")]),
         due: choices(&[("", "Any time"), ("overdue", "Overdue")]),
+        phases: choices(&[("", "Any phase"), ("week-1", "Week 1: Add basic metrics")]),
+        kpis: choices(&[("", "Any KPI"), ("slo-compliance", "SLO compliance")]),
         query: String::new(),
+        timeline: None,
+        next: s("/actions"),
+        moves: choices(&[("todo", "To do"), ("doing", "In progress"), ("dropped", "Dropped")]),
+        bulk: (!board).then(|| BulkEdit {
+            statuses: choices(&[("doing", "In progress"), ("done", "Done")]),
+            owners: vec![choice("Ana Ruiz", "Ana Ruiz", false)],
+            phases: choices(&[("week-1", "Week 1: Add basic metrics")]),
+            draft: Draft::default(),
+        }),
         rows: vec![doing.clone(), open("A-58", "Publish the weekly review"), done.clone()],
         columns: if board {
             vec![
@@ -145,6 +168,17 @@ pub(crate) fn action() -> ActionPage {
         target: Some(link("Budgets on the top endpoints", "/teams/payments#budget-coverage")),
         effect: s("Criterion “Performance budgets enforced” is met"),
         outcome: Some((mark(Tone::Neutral, "too early"), s("Verified from 14 days after it is done."))),
+        before_after: Some((s("55 %"), s("82 %"))),
+        effect_chart: None,
+        waits_for: vec![(link("A-41 Canary for checkout", "/actions/A-41"), mark(Tone::Ok, "done"))],
+        waited_for_by: vec![(link("A-60 Profile", "/actions/A-60"), mark(Tone::Neutral, "to do"))],
+        due_dates: vec![(s("2 Nov 2026"), s("21 Nov 2026"), s("Ana Ruiz")), (s("20 Nov 2026"), s("3 Dec 2026"), s("Mara Lindt"))],
+        issue: Some(IssueCard {
+            issue: None,
+            repositories: choices(&[("acme/checkout", "acme/checkout")]),
+            may_edit: true,
+            ..IssueCard::default()
+        }),
         links: vec![link("acme/checkout#812", "https://example.org/acme/checkout/issues/812")],
         history: vec![
             HistoryEntry { when: s("2 d ago"), who: s("Ana Ruiz"), text: s("Three of five are merged."), comment: true },
@@ -355,5 +389,94 @@ pub(crate) fn run() -> RunPage {
         ],
         definition: computation("Change of the value against the median of the baseline; fail beyond the limit, warn beyond half of it"),
         notice: None,
+    }
+}
+
+fn timeline(path: &str) -> Timeline {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap_or_default();
+    let bar = charts::TimelineBar {
+        name: s("A-57 Give a budget to 5 more endpoints"),
+        planned: (Some(day("2026-11-02")), Some(day("2026-12-03"))),
+        actual: Some((day("2026-11-05"), day("2026-11-24"))),
+        promised: Some(day("2026-11-21")),
+        state: charts::BarState::Working,
+        word: s("doing"),
+        milestone: false,
+    };
+    let scene = charts::timeline(&charts::TimelineInput {
+        title: s("Roadmap"),
+        days: (day("2026-07-01"), day("2027-06-30")),
+        today: day("2026-11-24"),
+        zoom: charts::TimelineZoom::Quarter,
+        groups: vec![charts::TimelineGroup { name: s("Payments"), bars: vec![bar] }],
+        marks: vec![(day("2026-11-16"), s("review of 2026-W47 published"))],
+    });
+    Timeline {
+        zooms: vec![choice(path, "Quarter", true), choice(&format!("{path}?zoom=year"), "Year", false)],
+        groupings: vec![choice(path, "Team", true), choice(&format!("{path}?by=phase"), "Phase", false)],
+        period: s("Jul 2026 to Jun 2027"),
+        earlier: format!("{path}?from=2026-04-01"),
+        later: format!("{path}?from=2026-10-01"),
+        chart: Some(chart("roadmap", &scene, &[("planned", "planned"), ("worked", "worked on")])),
+        undated: Some(link("2 actions without a date", "/actions?due=none")),
+    }
+}
+
+pub(crate) fn actions_timeline() -> Actions {
+    Actions { timeline: Some(timeline("/actions")), rows: vec![], bulk: None, ..actions(false) }
+}
+
+pub(crate) fn roadmap() -> Roadmap {
+    let level = |number: u8, name: &str| Level { number: Some(number), name: s(name), score: None };
+    let milestone = |may_edit: bool| MilestoneRow {
+        team: link("Payments", "/teams/payments"),
+        slug: s("payments"),
+        target: level(4, "Proactive"),
+        now: level(3, "Integrated"),
+        due: s("2027-03-31"),
+        mark: mark(Tone::Neutral, "at level 3, due 31 Mar 2027"),
+        slip: s("40 days later than first promised"),
+        set_by: s("Mara Lindt, 3 d ago"),
+        may_edit,
+    };
+    Roadmap {
+        sentence: s("27 open, 11 done, 3 overdue; 1 of 2 milestones slipped"),
+        timeline: timeline("/roadmap"),
+        milestones: vec![milestone(true), milestone(false)],
+        milestone_form: Some(MilestoneForm {
+            teams: choices(&[("payments", "Payments")]),
+            levels: choices(&[("4", "4 Proactive")]),
+            draft: Draft::default(),
+        }),
+        phases: vec![PhaseRow {
+            when: s("Week 1"),
+            name: s("Add basic metrics"),
+            checks: vec![s("Every service sent metrics in the last 24 hours")],
+            progress: s("1 of 2 teams"),
+        }],
+        plan_form: Some(RoadmapPlanForm {
+            open: true,
+            teams: choices(&[("payments", "Payments"), ("billing", "Billing")]),
+            draft: Draft { values: vec![(s("start"), s("2026-11-30"))], errors: vec![] },
+        }),
+        feed: s("https://perf.example/actions.ics"),
+        subscription: s("https://perf.example/actions.ics?token=pk_…"),
+        notice: None,
+    }
+}
+
+pub(crate) fn action_import() -> ActionImport {
+    let row =
+        |line, title: &str, mark: Mark, detail: &str| ImportRow { line, title: s(title), team: s("payments"), mark, detail: s(detail) };
+    ActionImport {
+        text: s("title,team\nProfile,payments\n,payments\n"),
+        sentence: s("1 new, 1 refused"),
+        rows: vec![
+            row(2, "Profile", mark(Tone::Ok, "new"), ""),
+            row(3, "", mark(Tone::Bad, "refused"), "title: say in 1 to 200 characters what is to be done"),
+        ],
+        ready: false,
+        columns: vec![(s("title"), s("what is to be done"))],
+        draft: Draft::default(),
     }
 }

@@ -165,6 +165,7 @@ pub(crate) fn overview() -> Overview {
         ],
         groups: tile_groups(),
         levels: Some(chart("levels", &charts::stacked_levels(&weeks), &levels_legend())),
+        expected: vec![strong("2 to 4 of 7 teams"), plain(" with a forecast are expected to reach the next level by 31 Dec.")],
         movers: vec![
             Mover {
                 team: link("Payments", "/teams/payments"),
@@ -196,13 +197,30 @@ pub(crate) fn overview() -> Overview {
                 detail: s("Neither had a benchmark · propose an action"),
             },
         ],
-        all_decisions: Some(link("All 7", "/actions?status=proposed")),
+        all_decisions: Some(link("7 in all", "/decisions")),
         notice: None,
     }
 }
 
+pub(crate) fn all_decisions() -> DecisionsPage {
+    let sentence = s("All teams · 3 things wait for a decision, the most urgent first");
+    DecisionsPage { sentence, decisions: overview().decisions, notice: None }
+}
+
 pub(crate) fn kpis() -> Kpis {
-    Kpis { sentence: s("5 of 8 measured KPIs on target, 1 unknown"), groups: tile_groups(), notice: None }
+    Kpis {
+        sentence: s("5 of 8 measured KPIs on target, 1 unknown"),
+        groups: tile_groups(),
+        delivery: tile_groups().remove(0).tiles.into_iter().map(delivery_tile).collect(),
+        delivery_link: link("All five, with their weeks", "/kpis/dora"),
+        notice: None,
+    }
+}
+
+/// The names in the document, of the tile and of its sparkline, are those of another figure.
+fn delivery_tile(tile: Tile) -> Tile {
+    let spark = tile.spark.map(|svg| svg.replace("\"spark-", "\"spark-dora-").replace(" spark-", " spark-dora-"));
+    Tile { id: format!("dora-{}", tile.id), spark, ..tile }
 }
 
 pub(crate) fn kpi() -> KpiPage {
@@ -222,6 +240,10 @@ pub(crate) fn kpi() -> KpiPage {
         rows: Some(link("rows", "/evidence?team=payments&kind=pull_request")),
     };
     KpiPage {
+        actions: KpiActions {
+            log: Some(s("/actions/new?from=kpi:pr-perf-test-share&kpi=pr-perf-test-share")),
+            open: link("1 open action is meant to move it", "/actions?kpi=pr-perf-test-share"),
+        },
         id: s("pr-perf-test-share"),
         name: first.name,
         group: s("Process"),
@@ -236,6 +258,48 @@ pub(crate) fn kpi() -> KpiPage {
             contribution("Notifications", "—", Tone::Neutral, "unknown", None, "no pull request seen: connect GitHub webhooks"),
         ],
         contributions_title: s("Teams, worst first"),
+        left_out: None,
+        remarks: vec![s("p90 2.1 d")],
+        moved: Some(Moved {
+            lead: s("Up 3.2 pts since 25 Aug"),
+            rows: vec![MovedRow {
+                link: link("Payments", "/teams/payments"),
+                text: s("2.1 pts"),
+                direction: Direction::Up,
+                good: true,
+                percent: Some(80),
+                detail: s("78 % → 84 %"),
+            }],
+            mix: Some(s("up 1.1 pts by the mix: more pull requests of Edge")),
+            more: None,
+            events: vec![MovedEvent { date: s("2 Sep"), anchor: s("2026-09-02"), text: s("Canary"), link: None }],
+        }),
+        events: vec![EventRow {
+            number: Some(1),
+            anchor: Some(s("2026-09-02")),
+            date: s("2 Sep 2026"),
+            text: s("Canary"),
+            by: Some(s("Mara")),
+            link: None,
+            remove: Some(3),
+        }],
+        note_form: Some(NoteForm {
+            kpi: s("pr-perf-test-share"),
+            scope: s("program"),
+            day: s("2026-11-25"),
+            next: s("/kpis/pr-perf-test-share"),
+        }),
+        target_form: Some(TargetForm {
+            now: s("above 90 %"),
+            from: s("the model's target"),
+            otherwise: s("above 90 %"),
+            unit: s("%"),
+            may: true,
+            action: s("/kpis/pr-perf-test-share/target"),
+            scope: s("program"),
+            elsewhere: vec![(s("t:payments"), s("above 95 %"))],
+            ..TargetForm::default()
+        }),
         definition: computation(
             "Merged pull requests with a performance run received by 24 h after the merge, of all merged pull requests that are not skipped",
         ),
@@ -254,6 +318,7 @@ fn heat_row(name: &str, number: u8, direction: Option<Direction>, cells: [u8; 6]
     let href = format!("/teams/{slug}");
     let cell = |(index, value): (usize, u8)| HeatCell {
         level: (value > 0).then_some(value),
+        part: None,
         change: (index == 2 && number == 3).then(|| Change { direction: Direction::Up, text: s("1") }),
         waived: index == 2 && number == 3,
         stale: index == 4 && number == 2,
@@ -266,6 +331,7 @@ fn heat_row(name: &str, number: u8, direction: Option<Direction>, cells: [u8; 6]
         change: direction.map(|direction| Change { direction, text: s("1") }),
         cells: cells.into_iter().enumerate().map(cell).collect(),
         next_step: Some(link(step, &format!("{href}#next-step"))),
+        expected: Some(link("4 by 20 Dec (1 Dec to 3 Feb 2027)", &format!("{href}/plan"))),
         slug,
         href,
     }
@@ -302,6 +368,7 @@ pub(crate) fn teams() -> Teams {
             },
         ],
         modes: vec![choice("/teams", "Dimensions", true), choice("/teams?mode=levels", "Levels", false)],
+        mode: String::new(),
         at: s("2026-11-24"),
         compared_with: s("2026-08-26"),
         may_plan: true,

@@ -11,9 +11,11 @@ fn check(id: &str, name: &str, mark: Mark, measured: &str, needed: &str, evidenc
         name: s(name),
         mark,
         measured: s(measured),
+        percent: Some(69),
         needed: s(needed),
         window: s("28 d"),
         evidence,
+        decided: None,
         evaluated: s("12 min ago"),
         remark: None,
         reason: s("since 2 Sep"),
@@ -30,6 +32,7 @@ pub(crate) fn team() -> TeamPage {
     let rung = |number: u8, note: &str, reached, here| Rung { level: number, name: level(number).name, note: s(note), reached, here };
     let waived = CheckRow {
         remark: Some(s("until 28 Nov")),
+        decided: Some((s("waived by Ana Ruiz, approved by Mira Kovač"), Some(link("evidence", "https://wiki.example/canaries")))),
         ..check("canary-share", "Canary on deployments", mark(Tone::Warn, "waived"), "48 %", "50 %", None)
     };
     let unknown = CheckRow {
@@ -77,6 +80,7 @@ pub(crate) fn team() -> TeamPage {
                 ..NextStepCard::default()
             },
         ],
+        plan: Some(link("Plan: 4 by 20 Dec (1 Dec to 3 Feb 2027)", "/teams/payments/plan")),
         levels: vec![
             LevelSection {
                 level: level(4),
@@ -166,6 +170,12 @@ pub(crate) fn team() -> TeamPage {
             href: s("/teams/payments/explain?at=2026-09-02"),
         }],
         kpis: tile_groups().remove(0).tiles,
+        checklists: Some(ChecklistSummary {
+            sentence: s("7 of 9 merged in the last 30 days with a complete checklist"),
+            percent: Some(78),
+            often_open: vec![s("Timeouts configured (2)")],
+            pulls: link("Pull requests", "/pulls?scope=t:payments"),
+        }),
         services: Some(Table {
             caption: s("Services of Payments"),
             head: ["Service", "Tier", "Repositories", "Last evidence"].map(s).to_vec(),
@@ -183,6 +193,8 @@ pub(crate) fn team() -> TeamPage {
             mark(Tone::Bad, "3 d overdue"),
         )],
         actions_summary: s("3 open, 1 overdue"),
+        review: link("Review of 2026-W47", "/reviews/2026-W47?scope=t:payments"),
+        review_debt: s("2 reviews not acknowledged"),
         decisions: Decisions {
             attestable: choices(&[("alerts-active", "Alerts tested")]),
             waivable: choices(&[("budget-coverage", "Budgets on the top endpoints")]),
@@ -195,9 +207,25 @@ pub(crate) fn team() -> TeamPage {
                 requested: s("2 d ago"),
                 until: s("28 Nov 2026"),
                 evidence: None,
+                approved_by: String::new(),
                 may_answer: true,
+                may_withdraw: false,
             }],
-            draft: Draft {
+            in_force: vec![PendingDecision {
+                id: s("load-test-recent"),
+                kind: s("Attestation"),
+                check: s("Load test before releases"),
+                reason: s("The vendor tests each release"),
+                requested_by: s("Ana Ruiz"),
+                requested: s("3 w ago"),
+                until: s("31 Dec 2026"),
+                evidence: Some(link("evidence", "https://wiki.example/load-tests")),
+                approved_by: s("Mira Kovač"),
+                may_answer: false,
+                may_withdraw: true,
+            }],
+            attest_draft: Draft::default(),
+            waive_draft: Draft {
                 values: vec![(s("reason"), s("too short"))],
                 errors: vec![FieldError { field: s("until"), message: s("A waiver ends within 90 days.") }],
             },
@@ -213,8 +241,11 @@ pub(crate) fn explanation() -> Explanation {
         rule: s(rule),
         result,
         rows: Some(link("rows", "/evidence")),
+        disputed: Some(link("D-1: The source is mapped now", "/teams/payments/explain#D-1")),
+        dispute: Some(link("dispute", "/teams/payments/explain?check=canary-share#dispute")),
     };
     Explanation {
+        disputes: super::model::disputes(),
         slug: s("payments"),
         name: s("Payments"),
         sentence: s(
@@ -229,6 +260,7 @@ pub(crate) fn explanation() -> Explanation {
             before: mark(Tone::Bad, "not met"),
             after: mark(Tone::Warn, "waived"),
             text: s("waived until 28 Nov by Mara Lindt: the new cluster has no router yet"),
+            evidence: Some(link("evidence of that day", "/evidence?team=payments&check=canary-share")),
         }],
         steps: vec![
             TraceLevel {

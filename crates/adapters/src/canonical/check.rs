@@ -24,13 +24,29 @@ pub(super) fn values(body: &Body) -> Result<(), String> {
             requests.count >= 0 && requests.endpoints.iter().all(|endpoint| endpoint.requests >= 0),
             "`count` and `requests` must be 0 or more",
         ),
+        Body::Checklist(state) => {
+            must(state.items.len() <= 200, "`items` must be 200 or fewer")?;
+            let fits = |item: &domain::evidence::Tick| item.text.chars().count() <= 300 && item.id.as_ref().is_none_or(|id| id.len() <= 63);
+            must(state.items.iter().all(fits), "an item has a `text` of at most 300 characters and an `id` of at most 63")
+        }
         Body::Hours(hours) => must(hours.minutes >= 0, "`minutes` must be 0 or more"),
         Body::Review(review) => must(is_week(&review.week), "`week` must be an ISO week, such as 2026-W47"),
         Body::Decision(Decision { requested_by, approved_by, .. }) => {
             must(approved_by.as_ref() != Some(requested_by), "`approved_by` must be someone else than `requested_by`")
         }
+        Body::Metric(metric) => {
+            must(is_metric_name(&metric.name), "`name` must be 1 to 100 letters, digits, `.`, `_`, `-`, `/` or `:`")?;
+            must(metric.numerator.is_some() == metric.denominator.is_some(), "give `numerator` and `denominator` together")?;
+            must(metric.denominator.is_none_or(|denominator| denominator > 0), "`denominator` must be more than 0")?;
+            must(metric.reading().is_some(), "give a `value` of at most 1e15, or `numerator` and `denominator`")?;
+            must(metric.window_seconds.is_none_or(|seconds| seconds > 0.0), "`window_seconds` must be more than 0")
+        }
         _ => Ok(()),
     }
+}
+
+fn is_metric_name(text: &str) -> bool {
+    (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/:".contains(&byte))
 }
 
 fn is_currency(text: &str) -> bool {

@@ -14,6 +14,7 @@ pub(super) fn of(body: &Body, occurred_at: Timestamp) -> String {
         Body::PullRequest(pull) => {
             vec![pull.repository.clone(), pull.number.to_string(), word(pull.state), pull.head_sha.clone(), at]
         }
+        Body::Checklist(state) => vec![state.repository.clone(), state.pr.to_string(), at],
         Body::Push(push) => vec![push.branch.clone(), optional(&push.before), push.after.clone(), at],
         Body::CiRun(run) => vec![run.run.to_string(), run.attempt.to_string(), optional(&run.conclusion)],
         Body::Deploy(deploy) => vec![deploy.env.clone(), deploy.sha.clone(), word(deploy.status)],
@@ -43,6 +44,7 @@ pub(super) fn of(body: &Body, occurred_at: Timestamp) -> String {
             vec![check.clone(), word(decision), requested_by.clone(), at]
         }
         Body::Activity(Activity { member, what, object, .. }) => vec![at, member.clone(), word(what), optional(object)],
+        Body::Metric(metric) => vec![metric.name.clone(), at],
         // Refused before a key is asked for; the time keeps the function total.
         Body::Catalog(_) => vec![at],
     };

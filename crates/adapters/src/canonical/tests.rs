@@ -1,11 +1,15 @@
 use super::*;
 
 /// The least that each kind needs, with the key it gets.
-const LEAST: [(&str, &str); 22] = [
+const LEAST: [(&str, &str); 24] = [
     (r#""kind":"run","service":"s","env":"ci","sha":"a","tool":"k6","workload":"load","verdict":"pass""#, "service:s|ci:a:k6:1"),
     (
         r#""kind":"pull_request","repository":"o/n","number":3,"state":"merged","head_sha":"a""#,
         "repository:o/n|o/n:3:merged:a:2026-11-24T10:00:00Z",
+    ),
+    (
+        r#""kind":"checklist","repository":"o/n","pr":3,"items":[{"text":"EXPLAIN run","ticked":true}]"#,
+        "repository:o/n|o/n:3:2026-11-24T10:00:00Z",
     ),
     (r#""kind":"push","repository":"o/n","branch":"main","after":"b""#, "repository:o/n|main::b:2026-11-24T10:00:00Z"),
     (r#""kind":"ci_run","repository":"o/n","run":5,"name":"test","sha":"a","conclusion":"success""#, "repository:o/n|5:0:success"),
@@ -48,6 +52,7 @@ const LEAST: [(&str, &str); 22] = [
         r#""kind":"activity","team":"t","member":"ada","what":"action_closed","object":"A-1""#,
         "team:t|2026-11-24T10:00:00Z:ada:action_closed:A-1",
     ),
+    (r#""kind":"metric","team":"t","name":"tickets","value":4.5"#, "team:t|tickets:2026-11-24T10:00:00Z"),
 ];
 
 fn line(fields: &str) -> String {
@@ -146,6 +151,13 @@ fn times_and_values_that_mean_nothing_are_refused() {
             r#""kind":"decision","team":"t","check":"c","decision":"waived","reason":"r","requested_by":"ada","approved_by":"ada""#,
             "`approved_by` must be someone else than `requested_by`",
         ),
+        (
+            r#""kind":"metric","service":"s","name":"cache hits","value":1"#,
+            "`name` must be 1 to 100 letters, digits, `.`, `_`, `-`, `/` or `:`",
+        ),
+        (r#""kind":"metric","service":"s","name":"hits","numerator":1"#, "give `numerator` and `denominator` together"),
+        (r#""kind":"metric","service":"s","name":"hits","numerator":1,"denominator":0"#, "`denominator` must be more than 0"),
+        (r#""kind":"metric","service":"s","name":"hits""#, "give a `value` of at most 1e15, or `numerator` and `denominator`"),
     ] {
         assert_eq!(only_rejection(&line(fields)), format!("{expected} (at line 1)"));
     }

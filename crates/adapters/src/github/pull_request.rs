@@ -1,7 +1,7 @@
 //! `pull_request`: the life of a change, up to its merge.
 
 use super::{Repository, User, instant, missing, read};
-use crate::{Error, Parsed};
+use crate::{Error, Parsed, task_list};
 use domain::evidence::{Body, Draft, PullRequest, PullRequestState, Subject};
 use domain::time::Timestamp;
 use serde::Deserialize;
@@ -25,14 +25,23 @@ const IDLE: [&str; 12] = [
 #[derive(Deserialize)]
 struct Payload {
     action: String,
+    /// Of `edited`: what there was before.
+    #[serde(default)]
+    changes: Changes,
     pull_request: Pull,
     repository: Repository,
+}
+
+#[derive(Default, Deserialize)]
+struct Changes {
+    body: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
 struct Pull {
     number: i64,
     title: Option<String>,
+    body: Option<String>,
     state: String,
     #[serde(default)]
     merged: Option<bool>,
@@ -65,12 +74,26 @@ struct Label {
 }
 
 pub(super) fn parse(body: &[u8]) -> Result<Parsed, Error> {
-    let Payload { action, pull_request, repository: Repository { full_name, default_branch } } = read(body)?;
+    let Payload { action, changes, pull_request, repository: Repository { full_name, default_branch } } = read(body)?;
     if IDLE.contains(&action.as_str()) {
         return Ok(Parsed::ignored(format!("pull_request `{action}` changes nothing that is kept")));
     }
-    let Pull { number, title, state, merged, user, head, base, merge_commit_sha, labels, merged_at, closed_at, updated_at, created_at } =
-        pull_request;
+    let Pull {
+        number,
+        title,
+        body: text,
+        state,
+        merged,
+        user,
+        head,
+        base,
+        merge_commit_sha,
+        labels,
+        merged_at,
+        closed_at,
+        updated_at,
+        created_at,
+    } = pull_request;
     let is_merged = merged.unwrap_or(false) || merged_at.is_some();
     let (state, word) = match state.as_str() {
         _ if is_merged => (PullRequestState::Merged, "merged"),
@@ -84,6 +107,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Parsed, Error> {
         ("closed", PullRequestState::Merged) => format!("{full_name}#{number}@closed:merged:{}", head.sha),
         _ => format!("{full_name}#{number}@{action}:{word}:{}:{occurred_at}", head.sha),
     };
+    let checklist = task_list::draft(&full_name, number, &head.sha, text.as_deref(), changes.body.is_some(), occurred_at);
     let body = Body::PullRequest(PullRequest {
         repository: full_name.clone(),
         number,
@@ -98,8 +122,12 @@ pub(super) fn parse(body: &[u8]) -> Result<Parsed, Error> {
         // Before the merge this is a trial merge that no branch ever holds.
         merge_sha: merge_commit_sha.filter(|_| is_merged),
         merged_at,
+        opened_at: created_at,
         labels: labels.unwrap_or_default().into_iter().map(|label| label.name).collect(),
         files: None,
     });
-    Ok(Parsed::one(Draft { subject: Subject::Repository { name: full_name, files: None, hint: None }, occurred_at, key, body }))
+    let mut parsed =
+        Parsed::one(Draft { subject: Subject::Repository { name: full_name, files: None, hint: None }, occurred_at, key, body });
+    parsed.drafts.extend(checklist);
+    Ok(parsed)
 }

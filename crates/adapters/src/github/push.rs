@@ -41,6 +41,8 @@ struct PushedCommit {
     #[serde(default)]
     message: String,
     author: Option<Author>,
+    #[serde(default, deserialize_with = "instant")]
+    timestamp: Option<Timestamp>,
     #[serde(default)]
     added: Vec<String>,
     #[serde(default)]
@@ -79,8 +81,8 @@ pub(super) fn parse(body: &[u8]) -> Result<Parsed, Error> {
     }))
 }
 
-fn commit(PushedCommit { id, message, author, added, modified, removed }: PushedCommit) -> Commit {
+fn commit(PushedCommit { id, message, author, timestamp, added, modified, removed }: PushedCommit) -> Commit {
     let files: BTreeSet<String> = [added, modified, removed].into_iter().flatten().collect();
     let author = author.and_then(|author| author.username.or(author.name)).unwrap_or_default();
-    Commit { sha: id, message, author, files: files.into_iter().collect() }
+    Commit { sha: id, message, author, files: files.into_iter().collect(), at: timestamp }
 }

@@ -176,3 +176,37 @@ fn what_is_refused_names_event_delivery_and_place() {
     let untimed = pull_request("opened", json!({"updated_at": "soon", "created_at": {"a": 1}})).to_string();
     assert!(message("pull_request", &untimed).contains("pull_request.updated_at"));
 }
+
+fn drafts(payload: &Value) -> Vec<Draft> {
+    parse("pull_request", "72d3162e", payload.to_string().as_bytes()).unwrap().drafts
+}
+
+#[test]
+fn the_boxes_of_the_text_are_a_record_of_their_own_at_each_time() {
+    let text = "Adds a cache.\r\n\r\n- [x] EXPLAIN run <!-- pk:explain -->\r\n- [ ] Timeouts configured\r\n";
+    let found = drafts(&pull_request("opened", json!({ "body": text })));
+    assert_eq!(found.len(), 2);
+    assert_eq!((&found[1].subject, found[1].occurred_at), (&found[0].subject, found[0].occurred_at));
+    let Body::Checklist(state) = &found[1].body else { panic!() };
+    assert_eq!((state.repository.as_str(), state.pr, state.head_sha.as_deref()), ("acme/checkout", 12, Some("beef")));
+    let boxes: Vec<_> = state.items.iter().map(|item| (item.id.as_deref(), item.text.as_str(), item.ticked)).collect();
+    assert_eq!(boxes, [(Some("explain"), "EXPLAIN run", true), (None, "Timeouts configured", false)]);
+
+    let keys = |at: &str, text: &str| drafts(&pull_request("edited", json!({ "body": text, "updated_at": at })))[1].key.clone();
+    let first = keys("2026-11-24T09:00:00Z", "- [x] a");
+    assert_eq!(first, keys("2026-11-24T09:00:00Z", "- [x] a"), "the same delivery twice is one record");
+    assert_ne!(first, keys("2026-11-24T09:00:01Z", "- [x] a"), "ticked again after it was cleared");
+    assert_ne!(first, keys("2026-11-24T09:00:00Z", "- [ ] a"), "two changes within one second");
+}
+
+#[test]
+fn a_text_without_boxes_is_told_when_they_may_have_been_removed() {
+    assert_eq!(drafts(&pull_request("opened", json!({ "body": null }))).len(), 1);
+    let mut edited = pull_request("edited", json!({ "body": "no list any more" }));
+    edited["changes"] = json!({ "title": { "from": "Cache" } });
+    assert_eq!(drafts(&edited).len(), 1, "only the title was edited");
+    edited["changes"] = json!({ "body": { "from": "- [x] a" } });
+    let found = drafts(&edited);
+    let Body::Checklist(state) = &found[1].body else { panic!() };
+    assert!(state.items.is_empty());
+}

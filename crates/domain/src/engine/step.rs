@@ -1,6 +1,7 @@
 //! One evaluation: bring the facts up to date, then judge every node that they, the calendar or the model can have changed.
 
 mod because;
+mod ended;
 mod nodes;
 
 use super::{Cause, Input, Output};

@@ -26,6 +26,8 @@ pub struct PullRequest {
     pub merge_sha: Option<String>,
     #[serde(default)]
     pub merged_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<Timestamp>,
     #[serde(default)]
     pub labels: Vec<String>,
     /// Paths touched, when a source told them.
@@ -64,6 +66,9 @@ pub struct Commit {
     pub author: String,
     #[serde(default)]
     pub files: Vec<String>,
+    /// When it was committed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use super::regressions::Ground;
 use super::runs::Runs;
 use super::timeline::{Timeline, facts_of};
 use super::{Days, Seen, Subject};
-use super::{deployments, incidents, operations, practice, pull_requests, regressions, runs};
+use super::{checklist, deployments, incidents, metrics, operations, practice, pull_requests, regressions, releases, runs};
 use crate::catalog::Catalog;
 use crate::evidence::{Body, Record, Workload};
 use crate::model::Rules;
@@ -23,6 +23,7 @@ pub fn build(subject: Subject, records: &[Record], catalog: &Catalog, rules: &Ru
     let known_runs = Runs::new(&timeline);
     runs::add(&mut days, &timeline);
     pull_requests::add(&mut days, &timeline, &commits, &known_runs, subject, catalog, rules);
+    checklist::add(&mut days, &timeline, &commits, subject, catalog, rules);
 
     let successful = deployments::successful(&timeline, rules);
     deployments::add(&mut days, &timeline, &successful);
@@ -30,12 +31,15 @@ pub fn build(subject: Subject, records: &[Record], catalog: &Catalog, rules: &Ru
     let known_incidents = incidents::all(&timeline, rules);
     let ground = Ground { commits: &commits, deployments: &successful, runs: &known_runs };
     regressions::add(&mut days, &timeline, &ground, &known_incidents);
+    let ground = releases::Ground { commits: &commits, deployments: &successful, incidents: &known_incidents };
+    releases::add(&mut days, &timeline, &ground, subject, catalog, rules);
     for incident in known_incidents {
         facts_of(&mut days, timeline.day(incident.row.started_at)).incidents.push(incident.row);
     }
 
     operations::add(&mut days, &timeline, subject, catalog);
     practice::add(&mut days, &timeline);
+    metrics::add(&mut days, &timeline);
     days
 }
 

@@ -111,6 +111,17 @@ impl<'a> Commits<'a> {
         not_before(commit) || self.merged_as.get(commit).is_some_and(|merge| not_before(merge))
     }
 
+    /// Repository and place of a commit in its default branch; of a pull request's head, those of what it was merged as.
+    pub(super) fn place(&self, sha: &str) -> Option<(&'a str, usize)> {
+        let merged = || self.merged_as.get(sha).and_then(|merge| self.positions.get(merge));
+        self.positions.get(sha).or_else(merged).map(|position| (position.repository, position.ordinal))
+    }
+
+    /// Every known commit of a default branch with its repository and place.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'a str, usize, &'a str)> {
+        self.positions.iter().map(|(sha, position)| (position.repository, position.ordinal, *sha))
+    }
+
     /// Whether the commit is known to be on a default branch, itself or as what its pull request was merged as.
     pub(super) fn reached_default(&self, commit: &str) -> bool {
         self.positions.contains_key(commit) || self.merged_heads.contains(commit)

@@ -16,11 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const AFTER_MERGE: Duration = Duration::hours(24);
 
 /// A pull request with its events folded.
-struct Merged<'a> {
+pub(super) struct Merged<'a> {
     /// The last event that says it is merged: its labels and its head are the final ones.
-    last: &'a PullRequest,
-    merged_at: Timestamp,
-    files: Option<Vec<&'a str>>,
+    pub(super) last: &'a PullRequest,
+    pub(super) merged_at: Timestamp,
+    pub(super) files: Option<Vec<&'a str>>,
 }
 
 pub(super) fn add(
@@ -41,7 +41,7 @@ pub(super) fn add(
         .map(|pull_request| PullRequestRow {
             pr: format!("{}#{}", pull_request.last.repository, pull_request.last.number),
             merged_at: pull_request.merged_at,
-            relevant: is_relevant(pull_request, subject, catalog, rules),
+            relevant: is_relevant(pull_request.last, pull_request.files.as_deref(), subject, catalog, rules),
             files_known: pull_request.files.is_some(),
             tested: is_tested(pull_request, runs, one_repository),
             results_on_main: of_result(pull_request.last, runs).next().is_some(),
@@ -54,7 +54,7 @@ pub(super) fn add(
     }
 }
 
-fn fold<'a>(timeline: &Timeline<'a>) -> BTreeMap<(&'a str, i64), Merged<'a>> {
+pub(super) fn fold<'a>(timeline: &Timeline<'a>) -> BTreeMap<(&'a str, i64), Merged<'a>> {
     let mut merged: BTreeMap<(&str, i64), Merged> = BTreeMap::new();
     let mut files: BTreeMap<(&str, i64), Vec<&str>> = BTreeMap::new();
     let mut pushes = Vec::new();
@@ -85,7 +85,7 @@ fn fold<'a>(timeline: &Timeline<'a>) -> BTreeMap<(&'a str, i64), Merged<'a>> {
 }
 
 /// Files by pushed commit. A merge commit that lists none has those of the whole push, because a merged branch arrives in one.
-fn pushed_files<'a>(pushes: &[&'a Push]) -> BTreeMap<(&'a str, &'a str), Vec<&'a str>> {
+pub(super) fn pushed_files<'a>(pushes: &[&'a Push]) -> BTreeMap<(&'a str, &'a str), Vec<&'a str>> {
     let mut files = BTreeMap::new();
     for push in pushes {
         let all: Vec<&str> = push.commits.iter().flat_map(|commit| &commit.files).map(String::as_str).collect();
@@ -100,12 +100,11 @@ fn pushed_files<'a>(pushes: &[&'a Push]) -> BTreeMap<(&'a str, &'a str), Vec<&'a
     files
 }
 
-fn is_relevant(pull_request: &Merged, subject: Subject, catalog: &Catalog, rules: &Rules) -> bool {
-    let last = pull_request.last;
+pub(super) fn is_relevant(last: &PullRequest, files: Option<&[&str]>, subject: Subject, catalog: &Catalog, rules: &Rules) -> bool {
     if last.bot || last.labels.iter().any(|label| label.eq_ignore_ascii_case(&rules.skip_label)) {
         return false;
     }
-    let Some(files) = &pull_request.files else { return true };
+    let Some(files) = files else { return true };
     let Subject::Service(service) = subject else { return true };
     let globs = catalog
         .services
@@ -117,12 +116,20 @@ fn is_relevant(pull_request: &Merged, subject: Subject, catalog: &Catalog, rules
 
 /// A run of the final head or of the merge commit; or one that names the pull request, if it is of the final head or names no commit.
 fn is_tested(pull_request: &Merged, runs: &Runs, one_repository: bool) -> bool {
-    let last = pull_request.last;
-    let in_time = |known: KnownRun| known.received_at <= pull_request.merged_at.plus(AFTER_MERGE);
+    joined(pull_request.last, runs, one_repository).any(|known| is_in_time(&known, pull_request.merged_at))
+}
+
+pub(super) fn is_in_time(known: &KnownRun, merged_at: Timestamp) -> bool {
+    known.received_at <= merged_at.plus(AFTER_MERGE)
+}
+
+/// The results that decision 22 joins with a pull request.
+pub(super) fn joined<'a>(pull_request: &'a PullRequest, runs: &Runs<'a>, one_repository: bool) -> impl Iterator<Item = KnownRun<'a>> {
     // A number alone names a pull request only where there is one repository.
-    let same_repository = |known: &KnownRun| known.run.repository.as_ref().map_or(one_repository, |name| *name == last.repository);
-    let by_number = || runs.of_pull_request(last.number).filter(|known| known.run.sha.is_none() && same_repository(known)).any(in_time);
-    of_result(last, runs).any(in_time) || by_number()
+    let same_repository =
+        move |known: &KnownRun| known.run.repository.as_ref().map_or(one_repository, |name| *name == pull_request.repository);
+    let by_number = runs.of_pull_request(pull_request.number).filter(move |known| known.run.sha.is_none() && same_repository(known));
+    of_result(pull_request, runs).chain(by_number.collect::<Vec<_>>())
 }
 
 /// Accepted runs of the final head or the merge commit. A run that names no repository is known by its commit.

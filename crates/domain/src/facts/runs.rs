@@ -3,12 +3,14 @@
 use super::Days;
 use super::timeline::{Timeline, facts_of};
 use crate::evidence::{Body, Run, Workload};
+use crate::ids::EvidenceId;
 use crate::time::Timestamp;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy)]
 pub(super) struct KnownRun<'a> {
+    pub(super) id: EvidenceId,
     pub(super) at: Timestamp,
     pub(super) received_at: Timestamp,
     pub(super) run: &'a Run,
@@ -23,10 +25,19 @@ pub(super) struct Runs<'a> {
 
 impl<'a> Runs<'a> {
     pub(super) fn new(timeline: &Timeline<'a>) -> Self {
+        Self::of(timeline, |run| run.verdict != Verdict::Error)
+    }
+
+    /// Those that measured nothing as well.
+    pub(super) fn with_errors(timeline: &Timeline<'a>) -> Self {
+        Self::of(timeline, |_| true)
+    }
+
+    fn of(timeline: &Timeline<'a>, counts: impl Fn(&Run) -> bool) -> Self {
         let mut runs = Self { accepted: Vec::new(), by_sha: BTreeMap::new(), by_pull_request: BTreeMap::new() };
         for event in &timeline.events {
             let Body::Run(run) = &event.record.body else { continue };
-            if run.verdict == Verdict::Error {
+            if !counts(run) {
                 continue;
             }
             let index = runs.accepted.len();
@@ -36,7 +47,7 @@ impl<'a> Runs<'a> {
             if let Some(number) = run.pr {
                 runs.by_pull_request.entry(number).or_default().push(index);
             }
-            runs.accepted.push(KnownRun { at: event.at, received_at: event.record.received_at, run });
+            runs.accepted.push(KnownRun { id: event.record.id, at: event.at, received_at: event.record.received_at, run });
         }
         runs
     }

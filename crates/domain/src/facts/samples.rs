@@ -116,6 +116,7 @@ pub(crate) fn merged(number: i64, at: Timestamp) -> PullRequest {
         default_branch: Some("main".into()),
         merge_sha: Some(format!("merge-{number}")),
         merged_at: Some(at),
+        opened_at: None,
         labels: Vec::new(),
         files: None,
     }
@@ -154,6 +155,7 @@ pub(crate) fn push(before: &str, commits: &[(&str, &[&str])]) -> Push {
                 message: String::new(),
                 author: String::new(),
                 files: files.iter().map(|file| (*file).into()).collect(),
+                at: None,
             })
             .collect(),
     }

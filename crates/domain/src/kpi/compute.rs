@@ -12,8 +12,8 @@ mod throughput;
 mod weeks;
 mod work;
 
-pub(super) use judge::LEAST_WEEKS;
-pub use judge::goal_for;
+pub(super) use judge::{LEAST_WEEKS, goal_of, ratio, slope, trend, value};
+pub use judge::{goal_for, target_keys};
 pub use weeks::full_weeks;
 
 use super::rows::saw;
@@ -54,26 +54,36 @@ pub(super) struct Answer {
     pub(super) status: KpiStatus,
     pub(super) reason: Option<String>,
     pub(super) beside: Option<String>,
+    pub(super) at_least: Option<f64>,
     /// Where it is not told by the rows of services.
     pub(super) coverage: Option<Coverage>,
 }
 
 impl Default for Answer {
     fn default() -> Self {
-        Self { value: None, numerator: None, denominator: None, status: KpiStatus::Unknown, reason: None, beside: None, coverage: None }
+        Self {
+            value: None,
+            numerator: None,
+            denominator: None,
+            status: KpiStatus::Unknown,
+            reason: None,
+            beside: None,
+            at_least: None,
+            coverage: None,
+        }
     }
 }
 
-/// The KPI over its own window that ends with `day`, as known at `at` (roots are followed until then). `scope_key` (`t:payments`)
-/// picks the target of a single scope. An unknown value with the denominator 0 means that a source lives but had nothing to
+/// The KPI over its own window that ends with `day`, as known at `at` (roots are followed until then). An unknown value with the denominator 0 means that a source lives but had nothing to
 /// measure; with no denominator, that nothing is connected, and `reason` says what to connect.
-pub fn compute(id: KpiId, rows: &Rows, at: Timestamp, day: Day, model: &VersionedModel, scope_key: Option<&str>) -> Kpi {
+pub fn compute(id: KpiId, rows: &Rows, at: Timestamp, day: Day, model: &VersionedModel) -> Kpi {
     let Some(definition) = model.model.kpi(id) else { return not_in_model(id, day) };
     let window = match id {
         KpiId::CostPerRequest | KpiId::ThroughputPerDollar => weeks::window(day, definition.window_days / 7),
         _ => Window::ending(day, definition.window_days),
     };
-    let question = Question { rows, definition, goal: goal_for(definition, scope_key), window, at, least_roots: lead_time::LEAST_ROOTS };
+    let goal = goal_for(definition, &target_keys(rows.catalog, rows.target));
+    let question = Question { rows, definition, goal, window, at, least_roots: lead_time::LEAST_ROOTS };
     let answer = ask(&question);
     Kpi {
         id,
@@ -86,6 +96,7 @@ pub fn compute(id: KpiId, rows: &Rows, at: Timestamp, day: Day, model: &Versione
         fresh_at: rows.newest(window, kinds(id)),
         reason: answer.reason,
         beside: answer.beside,
+        at_least: answer.at_least.map(nine_digits),
     }
 }
 
@@ -124,6 +135,7 @@ fn not_in_model(id: KpiId, day: Day) -> Kpi {
         fresh_at: None,
         reason: Some("This version of the model does not define it.".to_owned()),
         beside: None,
+        at_least: None,
     }
 }
 
@@ -152,6 +164,6 @@ fn has_evidence(id: KpiId, facts: &DayFacts) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod samples;
+pub(crate) mod samples;
 #[cfg(test)]
 mod tests;

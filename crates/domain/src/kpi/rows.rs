@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 /// A view over a book for one scope. Values are always computed from these rows, never from the values of scopes below.
 pub struct Rows<'a> {
-    pub(super) catalog: &'a Catalog,
-    pub(super) target: Target,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) target: Target,
     nodes: BTreeSet<TeamId>,
     services: Vec<ServiceDays<'a>>,
     teams: Vec<(TeamId, &'a Days)>,
@@ -96,14 +96,14 @@ impl<'a> Rows<'a> {
     }
 
     /// Teams that count as one each: leaves, and groups with services of their own.
-    pub(super) fn units(&self) -> BTreeSet<TeamId> {
+    pub(crate) fn units(&self) -> BTreeSet<TeamId> {
         let groups: BTreeSet<TeamId> = self.catalog.teams.values().filter_map(|team| team.parent).collect();
         let owners: BTreeSet<TeamId> = self.catalog.services.values().map(|service| service.owner).collect();
         self.nodes.iter().copied().filter(|team| !groups.contains(team) || owners.contains(team)).collect()
     }
 
     /// Teams that owned a service on a day of the window on which `has` held.
-    pub(super) fn owners_with(&self, window: Window, has: impl Fn(&DayFacts) -> bool) -> BTreeSet<TeamId> {
+    pub(crate) fn owners_with(&self, window: Window, has: impl Fn(&DayFacts) -> bool) -> BTreeSet<TeamId> {
         self.services(window)
             .filter(|(_, _, facts)| has(facts))
             .filter_map(|(service, day, _)| self.catalog.owner_on(service, day))
@@ -111,7 +111,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Of the services (of a leaf or a service), or of the teams (of a node above), how many had a day on which `has` held.
-    pub(super) fn coverage(&self, window: Window, has: impl Fn(&DayFacts) -> bool) -> Coverage {
+    pub(crate) fn coverage(&self, window: Window, has: impl Fn(&DayFacts) -> bool) -> Coverage {
         if self.is_above_teams() {
             let units = self.units();
             let reporting = self.owners_with(window, has).intersection(&units).count() as i64;
@@ -123,17 +123,17 @@ impl<'a> Rows<'a> {
     }
 
     /// Whether any of these kinds of evidence was seen in the window.
-    pub(super) fn saw(&self, window: Window, kinds: &[&str]) -> bool {
+    pub(crate) fn saw(&self, window: Window, kinds: &[&str]) -> bool {
         self.services(window).any(|(_, _, facts)| saw(facts, kinds))
     }
 
     /// The newest evidence of these kinds in the window.
-    pub(super) fn newest(&self, window: Window, kinds: &[&str]) -> Option<Timestamp> {
+    pub(crate) fn newest(&self, window: Window, kinds: &[&str]) -> Option<Timestamp> {
         let days = self.services(window).map(|(_, _, facts)| facts).chain(self.teams(window).map(|(_, _, facts)| facts));
         days.flat_map(|facts| kinds.iter().filter_map(|kind| facts.seen.get(*kind))).map(|seen| seen.last).max()
     }
 }
 
-pub(super) fn saw(facts: &DayFacts, kinds: &[&str]) -> bool {
+pub(crate) fn saw(facts: &DayFacts, kinds: &[&str]) -> bool {
     kinds.iter().any(|kind| facts.seen.contains_key(*kind))
 }

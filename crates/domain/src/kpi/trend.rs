@@ -1,7 +1,7 @@
 //! How a KPI moves from week to week (decision 27): on values of single ISO weeks, because rolling windows share most of their days
 //! and show trends where there are none.
 
-use super::compute::{LEAST_WEEKS, Question, ask, full_weeks, goal_for, weekly_series};
+use super::compute::{LEAST_WEEKS, Question, ask, full_weeks, weekly_series};
 use super::{KpiId, Rows};
 use crate::model::{Goal, VersionedModel};
 use crate::numbers::nine_digits;
@@ -43,7 +43,7 @@ pub fn weekly(id: KpiId, rows: &Rows, week: IsoWeek, model: &VersionedModel) -> 
         _ => {
             let window = week.window();
             let at = start_of_day(window.to.checked_add_days(Days::new(1))?, model.zone);
-            let question = Question { rows, definition, goal: goal_for(definition, None), window, at, least_roots: 1 };
+            let question = Question { rows, definition, goal: definition.goal, window, at, least_roots: 1 };
             ask(&question).value.map(nine_digits)
         }
     }
@@ -55,12 +55,16 @@ pub fn movement(id: KpiId, rows: &Rows, day: Day, model: &VersionedModel) -> Mov
     let weeks = full_weeks(day, WEEKS);
     let values: Vec<Option<f64>> =
         weekly_series(id, rows, &weeks).unwrap_or_else(|| weeks.iter().map(|week| weekly(id, rows, *week, model)).collect());
-    let known: Vec<f64> = values.into_iter().flatten().map(nine_digits).collect();
+    movement_of(&values, matches!(definition.goal, Goal::Above(_) | Goal::Upward))
+}
+
+/// Mann-Kendall over the values of single weeks, oldest first.
+pub fn movement_of(weeks: &[Option<f64>], upward_is_good: bool) -> Movement {
+    let known: Vec<f64> = weeks.iter().flatten().copied().map(nine_digits).collect();
     if known.len() < LEAST_WEEKS {
         return Movement::TooShort { weeks: known.len() };
     }
     let test = mann_kendall(&known);
-    let upward_is_good = matches!(definition.goal, Goal::Above(_) | Goal::Upward);
     let p = nine_digits(test.p_two_sided);
     if test.p_two_sided >= SIGNIFICANT {
         Movement::Steady

@@ -4,6 +4,7 @@
 //! measure is idle, and where Pacekeeper itself is the source, absence is a fail.
 
 mod budgets;
+mod checklist;
 mod delivery;
 mod operations;
 mod practice;
@@ -14,7 +15,7 @@ use crate::catalog::{Catalog, Service};
 use crate::facts::{Book, DayFacts, Seen, Subject};
 use crate::ids::{ServiceId, TeamId};
 use crate::kpi::Kpi;
-use crate::model::{Check, CheckFact, VersionedModel};
+use crate::model::{Check, CheckFact, Quantified, VersionedModel};
 use crate::numbers::nine_digits;
 use crate::time::{Day, Timestamp, Window};
 
@@ -53,6 +54,7 @@ pub fn measure(check: &Check, context: &Context) -> Measured {
         CheckFact::MetricsFresh => operations::metrics_fresh(check, context),
         CheckFact::AlertsActive => operations::alerts_active(check, context),
         CheckFact::ResultsOnMain => delivery::results_on_main(check, context),
+        CheckFact::ChecklistComplete => checklist::complete(check, context),
         CheckFact::GateBlocking => delivery::gate_blocking(check, context),
         CheckFact::SlosDefined => operations::slos_defined(check, context),
         CheckFact::CanaryShare => delivery::canary_share(check, context),
@@ -113,7 +115,15 @@ impl<'a> Context<'a> {
         self.catalog.services_of(self.team)
     }
 
-    /// Tier 1, or the best tier the team has (decision 16). By slug.
+    /// The services that a check looks at. By slug.
+    fn services_for(&self, check: &Check) -> Vec<&'a Service> {
+        match check.services.or(check.fact.services()) {
+            Some(Quantified::Important) => self.important(),
+            Some(Quantified::All) | None => self.services(),
+        }
+    }
+
+    /// Tier 1, or the best tier the team has (decision 16).
     fn important(&self) -> Vec<&'a Service> {
         let services = self.services();
         let ids: Vec<ServiceId> = services.iter().map(|service| service.id).collect();

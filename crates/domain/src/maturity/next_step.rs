@@ -34,10 +34,8 @@ pub fn next_steps(model: &Model, checks: &[CheckState], level: u8) -> Vec<NextSt
         if state.is_some_and(|state| state.state.passes() || state.state == State::NotApplicable) {
             continue;
         }
-        // A number without fresh evidence behind it brings nobody nearer.
-        let value = state.filter(|state| state.state != State::Unknown).and_then(|state| state.value);
-        let (threshold, lower_is_better) = target(model, check);
-        let done = value.zip(threshold).map_or(0.0, |(value, threshold)| ratio(value, threshold, lower_is_better));
+        let value = fresh_value(state);
+        let done = share_done(model, check, state).unwrap_or(0.0);
         steps.push(NextStep {
             check: check.id.clone(),
             criterion: check.criterion.clone(),
@@ -46,12 +44,23 @@ pub fn next_steps(model: &Model, checks: &[CheckState], level: u8) -> Vec<NextSt
             title: check.action.clone(),
             moves: check.moves,
             value,
-            threshold,
+            threshold: target(model, check).0,
             cost: nine_digits(check.effort.cost() as f64 * (1.0 - done)),
         });
     }
     steps.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.level.cmp(&b.level)).then_with(|| a.check.cmp(&b.check)));
     steps
+}
+
+/// How much of the way to a check's target is done, 0 to 1. `None`: nothing was measured, or there is no number to reach.
+pub fn share_done(model: &Model, check: &Check, state: Option<&CheckState>) -> Option<f64> {
+    let (threshold, lower_is_better) = target(model, check);
+    fresh_value(state).zip(threshold).map(|(value, threshold)| ratio(value, threshold, lower_is_better))
+}
+
+/// A number without fresh evidence behind it brings nobody nearer.
+fn fresh_value(state: Option<&CheckState>) -> Option<f64> {
+    state.filter(|state| state.state != State::Unknown).and_then(|state| state.value)
 }
 
 fn target(model: &Model, check: &Check) -> (Option<f64>, bool) {

@@ -4,7 +4,7 @@ use super::{Basis, CheckState, Measured, Raw, State};
 use crate::evidence::DecisionKind;
 use crate::facts::DecisionRow;
 use crate::model::{Check, Rules};
-use crate::time::{Day, Timestamp};
+use crate::time::{Day, Timestamp, Zone};
 
 /// When a check is advanced, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,9 +15,11 @@ pub struct Moment {
     pub tick: bool,
     /// There is no grace under new rules.
     pub model_changed: bool,
+    /// In which days are told.
+    pub zone: Zone,
 }
 
-/// The next state of a check. `decision` is the latest approved (or withdrawn) one of the team, in force or not.
+/// The next state of a check. `decision` is the approved one of the team that nobody took back, in force or not.
 pub fn advance(
     check: &Check,
     measured: Measured,
@@ -33,7 +35,7 @@ pub fn advance(
     };
     let decision = in_force.filter(|_| matches!(next.state, State::Waived | State::Attested | State::NotApplicable));
     let reason = match decision {
-        Some(decision) => decision_sentence(decision, next.state),
+        Some(decision) => decision_sentence(decision, next.state, moment.zone),
         None => evidence_sentence(&measured, &next, rules),
     };
     CheckState {
@@ -129,13 +131,13 @@ fn evidence_sentence(measured: &Measured, next: &Next, rules: &Rules) -> String 
     }
 }
 
-fn decision_sentence(decision: &DecisionRow, state: State) -> String {
+fn decision_sentence(decision: &DecisionRow, state: State, zone: Zone) -> String {
     let what = match state {
         State::Waived => "Waived",
         State::Attested => "Attested",
         _ => "Not applicable",
     };
-    let until = decision.until.map(|until| format!(" until {}", until.utc().format("%Y-%m-%d"))).unwrap_or_default();
+    let until = decision.until.map(|until| format!(" until {}", until.last_day(zone))).unwrap_or_default();
     let approver = decision.approved_by.as_deref().unwrap_or("nobody");
     let reason = decision.reason.trim_end_matches('.');
     format!("{what}{until}: {reason} (asked for by {}, approved by {approver}).", decision.requested_by)

@@ -4,6 +4,7 @@ use crate::{Result, Session, evidence};
 use domain::catalog::Change;
 use domain::evidence::{Body, Record};
 use domain::ids::{ServiceId, TeamId};
+use domain::scope::Scope;
 use std::collections::BTreeSet;
 
 #[derive(Default)]
@@ -45,6 +46,13 @@ pub(super) async fn declared(session: &mut Session, teams: &[TeamId], services: 
         Change::OnExceed(rule) => rule.service.is_some_and(|service| services.contains(&service)),
         Change::Objectives(of_service) => services.contains(&of_service.service),
         Change::Member(member) => teams.contains(&member.team),
+        Change::Checklist(list) => list.service.is_some_and(|service| services.contains(&service)),
+        Change::Watch(watch) => watch.service.is_some_and(|id| services.contains(&id)) || watch.team.is_some_and(|id| teams.contains(&id)),
+        Change::Schedule(schedule) => match &schedule.scope {
+            Scope::Program => false,
+            Scope::Group(slug) | Scope::Team(slug) => slugs.contains(&("team", slug.as_str())),
+            Scope::Service(slug) => slugs.contains(&("service", slug.as_str())),
+        },
         Change::Removed { what, slug } => {
             // `checkout.availability` and `checkout/cart` begin with their service's slug.
             let owner = slug.split(['.', '/']).next().unwrap_or_default();

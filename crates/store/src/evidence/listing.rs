@@ -16,6 +16,10 @@ pub struct EvidenceFilter {
     /// Any of these: the services and teams of a node.
     pub subjects: Option<Vec<Subject>>,
     pub kind: Option<String>,
+    /// Any of these; empty: no narrowing down.
+    pub kinds: Vec<String>,
+    /// Readings of the metric of this name alone.
+    pub metric: Option<String>,
     pub from: Option<Day>,
     pub to: Option<Day>,
     /// Exactly these; up to some thousands.
@@ -65,6 +69,19 @@ macro_rules! push_filter {
         if let Some(kind) = &$filter.kind {
             $query.push(" AND kind = ").push_bind(kind);
         }
+        if !$filter.kinds.is_empty() {
+            $query.push(" AND kind IN (");
+            let mut list = $query.separated(", ");
+            for kind in &$filter.kinds {
+                list.push_bind(kind);
+            }
+            $query.push(")");
+        }
+        if let Some(metric) = &$filter.metric {
+            // Both engines tell capitals apart here, which they do not by LIKE.
+            let name = format!("\"name\":{}", crate::place::json_text(metric));
+            $query.push(" AND kind = 'metric' AND REPLACE(body, ").push_bind(name).push(", '') <> body");
+        }
         if let Some(from) = $filter.from {
             $query.push(" AND day >= ").push_bind(bound(from));
         }
@@ -111,7 +128,7 @@ pub async fn count(session: &mut Session, filter: &EvidenceFilter) -> Result<i64
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     #[sqlx(flatten)]
     record: RecordRow,
     source: Option<Uuid>,

@@ -6,7 +6,7 @@ use crate::{Error, Result, Session};
 use domain::engine::Change;
 use domain::ids::TeamId;
 use domain::time::{Day, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A snapshot without its body.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ statements! {
     HISTORY = "SELECT no, at, day, level, score_tenths, hash, changes FROM snapshot WHERE team = $1 AND day >= $2 AND no <= $3 ORDER BY no";
     CHANGES = "SELECT no, at, day, level, score_tenths, hash, changes FROM snapshot WHERE team = $1 AND day >= $2 AND no <= $3 \
                AND changes <> '[]' ORDER BY no";
+    CHANGES_OF_ALL = "SELECT snapshot.team, no, at, day, level, score_tenths, hash, changes FROM snapshot_team CROSS JOIN snapshot \
+                      WHERE snapshot.team = snapshot_team.team AND day >= $1 AND no <= $2 AND changes <> '[]' ORDER BY no";
     HASHES = "SELECT no, team, hash FROM snapshot WHERE no > $1 ORDER BY no, team LIMIT $2";
     REST_OF_HASHES = "SELECT no, team, hash FROM snapshot WHERE no = $1 AND team > $2 ORDER BY team";
     LEVELS = "SELECT snapshot.team, snapshot.day, snapshot.level, snapshot.score_tenths FROM (SELECT newest.team AS team, MAX(newest.no) AS no \
@@ -48,6 +50,17 @@ pub async fn changes(session: &mut Session, team: TeamId, from: Day, upto: i64) 
     let rows: Vec<Row> = on_engine!(session, connection => sqlx::query_as(CHANGES).bind(team.0).bind(bound(from)).bind(upto)
         .fetch_all(connection).await)?;
     rows.into_iter().map(SnapshotMark::try_from).collect()
+}
+
+/// The same of every node at once.
+pub async fn changes_of_all(session: &mut Session, from: Day, upto: i64) -> Result<BTreeMap<TeamId, Vec<SnapshotMark>>> {
+    let rows: Vec<OfAll> =
+        on_engine!(session, connection => sqlx::query_as(CHANGES_OF_ALL).bind(bound(from)).bind(upto).fetch_all(connection).await)?;
+    let mut marks: BTreeMap<TeamId, Vec<SnapshotMark>> = BTreeMap::new();
+    for OfAll { team, row } in rows {
+        marks.entry(TeamId(team)).or_default().push(row.try_into()?);
+    }
+    Ok(marks)
 }
 
 /// Hashes in the order of knowledge after evaluation `after_no`. About `limit` of them: an evaluation is never cut in two.
@@ -78,6 +91,13 @@ pub async fn levels(session: &mut Session, teams: Option<&[TeamId]>, from: Day) 
         }
     }
     Ok(levels)
+}
+
+#[derive(sqlx::FromRow)]
+struct OfAll {
+    team: i64,
+    #[sqlx(flatten)]
+    row: Row,
 }
 
 #[derive(sqlx::FromRow)]

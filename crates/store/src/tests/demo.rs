@@ -2,14 +2,15 @@
 
 use super::samples::{at, day, delivery, evaluation, evidence as record, run, series, uuid, write};
 use crate::accounts::{self, Token, User};
+use crate::annotations::Annotation;
 use crate::blocks::{self, Block, Point};
 use crate::evidence::{EvidenceFilter, NewEvidence};
 use crate::runs::RunRow;
 use crate::sources::Source;
 use crate::testing::on_both;
 use crate::{
-    Session, actions, commits, demo, evaluation as evaluations, evidence, facts, inbox, kpi_points, runs, series as serieses, slo_state,
-    snapshots, sources,
+    Session, actions, annotations, commits, demo, evaluation as evaluations, evidence, facts, inbox, kpi_points, runs, series as serieses,
+    slo_state, snapshots, sources,
 };
 use domain::catalog::{Change, Repository, Service, Team};
 use domain::engine::{Cause, Evaluation};
@@ -81,7 +82,16 @@ async fn fill(session: &mut Session, n: i64, slug: &str) {
     let of_day = DayFacts { requests: Some(1), ..DayFacts::default() };
     let days = [(Subject::Service(service), day("2026-11-25"), of_day.clone()), (Subject::Team(team), day("2026-11-25"), of_day)];
     facts::append(session, n * 10, &days).await.unwrap();
-    let snapshot = Snapshot { team, model: 1, standing: Standing::default(), checks: Vec::new(), kpis: Vec::new(), reporting: 0, total: 0 };
+    let snapshot = Snapshot {
+        team,
+        model: 1,
+        standing: Standing::default(),
+        checks: Vec::new(),
+        kpis: Vec::new(),
+        own_kpis: Vec::new(),
+        reporting: 0,
+        total: 0,
+    };
     let bytes = snapshot.canonical();
     snapshots::append(session, n * 10, at(0), day("2026-11-25"), &[(team, bytes, "hash", json!([]))]).await.unwrap();
     let kpi = Kpi {
@@ -95,35 +105,29 @@ async fn fill(session: &mut Session, n: i64, slug: &str) {
         fresh_at: None,
         reason: None,
         beside: None,
+        at_least: None,
     };
-    kpi_points::put(session, &[(team, KpiId::SloCompliance, day("2026-11-25"), 1, kpi)]).await.unwrap();
+    kpi_points::put(session, &[kpi_points::Point::of_kpi(team, day("2026-11-25"), 1, &kpi)]).await.unwrap();
 
-    let action = actions::Action {
-        id: ActionId(n),
-        number: n,
-        team: Some(team),
-        title: String::new(),
-        body: String::new(),
-        status: "todo".to_owned(),
-        owner: None,
-        owner_name: None,
-        due: None,
-        phase: None,
-        check: None,
-        kpi: None,
-        url: None,
-        effort: None,
-        minutes: 0,
-        created_by: "ada".to_owned(),
-        created_at: at(0),
-        updated_at: at(0),
-        done_at: None,
-        expected: None,
-    };
+    for (id, team, service) in [(n * 10, Some(team), None), (n * 10 + 1, None, Some(service))] {
+        let (day, text, who) = (day("2026-11-25"), "new cache".to_owned(), "ada@acme.example".to_owned());
+        let note = Annotation { id, kpi: None, team, service, day, text, author: "ada".to_owned(), author_id: who, created_at: at(0) };
+        annotations::insert(session, &note).await.unwrap();
+    }
+
+    let action = actions::Action { team: Some(team), ..actions::Action::new(ActionId(n), n, "", "ada", at(0)) };
     actions::insert(session, &action).await.unwrap();
     let event =
         actions::ActionEvent { action: action.id, at: at(0), actor: "ada".to_owned(), kind: "comment".to_owned(), text: "x".to_owned() };
     actions::add_event(session, &event).await.unwrap();
+    let due = actions::DueDate { action: action.id, at: at(0), due: Some(day("2026-12-01")), actor: "ada".to_owned() };
+    actions::add_due_date(session, &due).await.unwrap();
+    let link = actions::ActionLink { kind: "run".to_owned(), target: n.to_string() };
+    actions::set_links(session, action.id, &[link]).await.unwrap();
+    let (set_by, set_at, due) = ("ada".to_owned(), at(0), day("2027-03-31"));
+    actions::put_milestone(session, &actions::Milestone { team, level: 4, due, first_due: due, set_by, set_at }).await.unwrap();
+    let phase = actions::PhasePlan { team, phase: "week-1".to_owned(), starts: due, ends: None };
+    actions::put_phase(session, &phase).await.unwrap();
     let user = User {
         id: UserId(uuid(n as u128)),
         email: format!("{slug}@example.com"),
@@ -178,6 +182,7 @@ async fn rows(session: &mut Session) -> Vec<(&'static str, i64)> {
     for (table, count) in [
         ("action", "SELECT COUNT(*) FROM action"),
         ("action_event", "SELECT COUNT(*) FROM action_event"),
+        ("annotation", "SELECT COUNT(*) FROM annotation"),
         ("account with a team", "SELECT COUNT(*) FROM account WHERE team IS NOT NULL"),
         ("commit_line", "SELECT COUNT(*) FROM commit_line"),
         ("commit_pos", "SELECT COUNT(*) FROM commit_pos"),

@@ -75,9 +75,9 @@ async fn a_savepoint_undoes_only_what_followed_it() {
         let mut session = write(&store).await;
         inbox::insert(&mut session, &delivery(1, 0)).await.unwrap();
         session.savepoint("judging").await.unwrap();
-        models::publish(&mut session, 1, "a", "h", "UTC", super::samples::at(0), "me").await.unwrap();
+        models::publish(&mut session, &super::samples::model(1, "a", "UTC", "me")).await.unwrap();
         // On PostgreSQL an error spoils the transaction up to the savepoint.
-        let taken = models::publish(&mut session, 1, "b", "h", "UTC", super::samples::at(0), "me").await;
+        let taken = models::publish(&mut session, &super::samples::model(1, "b", "UTC", "me")).await;
         assert!(matches!(&taken, Err(Error::Conflict(name)) if name == "model_pkey"), "{taken:?}");
         session.rollback_to("judging").await.unwrap();
         session.release("judging").await.unwrap();

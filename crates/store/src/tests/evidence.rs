@@ -199,3 +199,31 @@ async fn mapping_moves_what_waits_and_drops_what_is_known() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_newest_records_of_some_kinds_come_in_order_of_id() {
+    on_both(async |store| {
+        let mut session = write(&store).await;
+        let requests = NewEvidence {
+            kind: "requests".to_owned(),
+            body: Body::Requests(Requests { day: day("2026-11-25"), count: 1, endpoints: Vec::new() }),
+            ..record(4, 12, "d")
+        };
+        let old = NewEvidence { day: day("2026-11-01"), ..record(5, 12, "e") };
+        let all = [record(1, 12, "a"), record(2, 13, "b"), record(3, 14, "c"), requests, old, record(6, 12, "f")];
+        evidence::append(&mut session, &all).await.unwrap();
+        evidence::stamp(&mut session, 7, &[EvidenceId(1), EvidenceId(2)]).await.unwrap();
+        let services = [ServiceId(12), ServiceId(13)];
+        let from = day("2026-11-20");
+        let mut found = async |kinds: &[&str], upto, limit| -> Vec<i64> {
+            let rows = evidence::of_services(&mut session, &services, kinds, from, upto, limit).await.unwrap();
+            rows.iter().map(|row| row.record.id.0).collect()
+        };
+        assert_eq!(found(&["heartbeat"], None, 9).await, [1, 2, 6]);
+        assert_eq!(found(&["heartbeat", "requests"], None, 2).await, [4, 6], "the newest, oldest of them first");
+        assert_eq!(found(&["heartbeat"], Some(7), 9).await, [1, 2]);
+        assert_eq!(found(&["heartbeat"], Some(6), 9).await, [0_i64; 0]);
+        assert_eq!(found(&[], None, 9).await, [0_i64; 0]);
+    })
+    .await;
+}

@@ -1,13 +1,15 @@
 //! What evaluations write: themselves, day facts, snapshots, KPI values.
 
 use super::samples::{at, day, evaluation, write};
+use crate::kpi_points::{self, Point};
 use crate::testing::on_both;
-use crate::{Error, Session, evaluation as evaluations, facts, kpi_points, snapshots};
+use crate::{Error, Session, evaluation as evaluations, facts, snapshots};
+use domain::dora::DoraId;
 use domain::engine::{Cause, Change, Evaluation};
 use domain::evidence::Stage;
 use domain::facts::{DayFacts, RegressionRow, Subject};
 use domain::ids::{ServiceId, TeamId};
-use domain::kpi::{Coverage, Kpi, KpiId, KpiStatus};
+use domain::kpi::{Coverage, Kpi, KpiId, KpiStatus, OwnKpi};
 use domain::snapshot::{Snapshot, Standing, hash};
 use domain::time::{Day, Window};
 use serde_json::json;
@@ -121,7 +123,7 @@ async fn the_days_of_a_subject_tell_their_revision() {
 
 fn snapshot(team: i64, level: Option<u8>) -> Snapshot {
     let standing = Standing { level, score_tenths: level.map(|level| i64::from(level) * 10 + 4), ..Standing::default() };
-    Snapshot { team: TeamId(team), model: 1, standing, checks: Vec::new(), kpis: Vec::new(), reporting: 1, total: 2 }
+    Snapshot { team: TeamId(team), model: 1, standing, checks: Vec::new(), kpis: Vec::new(), own_kpis: Vec::new(), reporting: 1, total: 2 }
 }
 
 fn change() -> Change {
@@ -144,6 +146,46 @@ async fn store_snapshots(session: &mut Session, no: i64, of_day: &str, found: &[
         })
         .collect();
     snapshots::append(session, no, at(no), day(of_day), &rows).await.unwrap();
+}
+
+#[tokio::test]
+async fn briefs_hold_where_each_node_stands_also_of_rows_written_before_there_were_any() {
+    on_both(async |store| {
+        let mut session = write(&store).await;
+        store_snapshots(&mut session, 1, "2026-11-01", &[snapshot(1, None), snapshot(2, Some(3))]).await;
+        store_snapshots(&mut session, 2, "2026-11-02", &[snapshot(1, Some(1))]).await;
+        on_engine!(&mut session, connection => sqlx::query("UPDATE snapshot SET brief = NULL WHERE team = 2").execute(connection).await.map(|_| ()))
+            .unwrap();
+        for upto in [1, 2] {
+            let whole = snapshots::latest(&mut session, upto).await.unwrap();
+            assert_eq!(snapshots::briefs(&mut session, upto).await.unwrap(), whole, "these have neither checks nor KPIs");
+            assert_eq!(whole.len(), 2);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_newest_forecast_of_a_day_replaces_the_earlier_one() {
+    use crate::forecasts;
+    use domain::planner::Told;
+    on_both(async |store| {
+        let mut session = write(&store).await;
+        store_snapshots(&mut session, 1, "2026-11-01", &[snapshot(1, Some(2)), snapshot(2, Some(3))]).await;
+        let told = |target, none: &str| Told { target, range: None, none: Some(none.to_owned()) };
+        let first = [(TeamId(1), told(3, "few_finished")), (TeamId(2), told(4, "blocked"))];
+        forecasts::put(&mut session, day("2026-11-01"), &first).await.unwrap();
+        forecasts::put(&mut session, day("2026-11-08"), &[(TeamId(1), told(3, "without_action"))]).await.unwrap();
+        forecasts::put(&mut session, day("2026-11-08"), &[(TeamId(1), told(3, "blocked"))]).await.unwrap();
+        let latest = forecasts::latest(&mut session, day("2026-11-30")).await.unwrap();
+        assert_eq!(latest[&TeamId(1)], (day("2026-11-08"), told(3, "blocked")));
+        assert_eq!(latest[&TeamId(2)], (day("2026-11-01"), told(4, "blocked")));
+        let earlier = forecasts::latest(&mut session, day("2026-11-07")).await.unwrap();
+        assert_eq!(earlier[&TeamId(1)], (day("2026-11-01"), told(3, "few_finished")));
+        let of_one = forecasts::of_team(&mut session, TeamId(1), day("2026-11-02")).await.unwrap();
+        assert_eq!(of_one, [(day("2026-11-08"), told(3, "blocked"))]);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -216,6 +258,10 @@ async fn hashes_page_without_cutting_an_evaluation() {
 }
 
 fn kpi(id: KpiId, value: f64) -> Kpi {
+    of_id(id, value)
+}
+
+fn of_id<Id>(id: Id, value: f64) -> Kpi<Id> {
     Kpi {
         id,
         value: Some(value),
@@ -227,6 +273,7 @@ fn kpi(id: KpiId, value: f64) -> Kpi {
         fresh_at: Some(at(0)),
         reason: None,
         beside: None,
+        at_least: None,
     }
 }
 
@@ -238,20 +285,43 @@ async fn the_latest_revision_of_a_kpi_point_wins() {
         let (first, second) = (day("2026-11-15"), day("2026-11-22"));
         let team = TeamId(1);
         let points = [
-            (team, slo, second, 5, kpi(slo, 0.5)),
-            (team, share, second, 5, kpi(share, 0.75)),
-            (team, share, first, 4, kpi(share, 0.25)),
-            (TeamId(2), share, first, 4, kpi(share, 0.1)),
+            Point::of_kpi(team, second, 5, &kpi(slo, 0.5)),
+            Point::of_kpi(team, second, 5, &kpi(share, 0.75)),
+            Point::of_kpi(team, first, 4, &kpi(share, 0.25)),
+            Point::of_kpi(TeamId(2), first, 4, &kpi(share, 0.1)),
         ];
         kpi_points::put(&mut session, &points).await.unwrap();
-        kpi_points::put(&mut session, &[(team, share, second, 6, kpi(share, 0.8)), (team, share, first, 3, kpi(share, 0.0))])
-            .await
-            .unwrap();
+        let later = [Point::of_kpi(team, second, 6, &kpi(share, 0.8)), Point::of_kpi(team, first, 3, &kpi(share, 0.0))];
+        kpi_points::put(&mut session, &later).await.unwrap();
         assert_eq!(
             kpi_points::trend(&mut session, team, None, first).await.unwrap(),
             [(share, first, kpi(share, 0.25)), (share, second, kpi(share, 0.8)), (slo, second, kpi(slo, 0.5))]
         );
         assert_eq!(kpi_points::trend(&mut session, team, Some(share), second).await.unwrap(), [(share, second, kpi(share, 0.8))]);
+    })
+    .await;
+}
+
+/// What stands beside the nine is never taken for one of them.
+#[tokio::test]
+async fn own_kpis_and_dora_have_their_own_points() {
+    on_both(async |store| {
+        let mut session = write(&store).await;
+        let (team, sunday) = (TeamId(1), day("2026-11-22"));
+        let own: OwnKpi = of_id("tickets".to_owned(), 4.0);
+        let (quarter, week) = (of_id(DoraId::ChangeFailRate, 0.25), of_id(DoraId::ChangeFailRate, 0.5));
+        let points = [
+            Point::of_kpi(team, sunday, 1, &kpi(KpiId::SloCompliance, 0.5)),
+            Point::of_own(team, sunday, 1, &own),
+            Point::of_dora(team, sunday, 1, &quarter),
+            Point::of_dora_week(team, sunday, 1, &week),
+        ];
+        kpi_points::put(&mut session, &points).await.unwrap();
+        assert_eq!(kpi_points::trend(&mut session, team, None, sunday).await.unwrap().len(), 1);
+        assert_eq!(kpi_points::own(&mut session, team, &["tickets", "none"], sunday).await.unwrap(), [(sunday, own)]);
+        assert_eq!(kpi_points::own(&mut session, team, &[], sunday).await.unwrap(), []);
+        assert_eq!(kpi_points::dora(&mut session, team, false, sunday).await.unwrap(), [(sunday, quarter)]);
+        assert_eq!(kpi_points::dora(&mut session, team, true, sunday).await.unwrap(), [(sunday, week)]);
     })
     .await;
 }

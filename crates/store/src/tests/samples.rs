@@ -2,6 +2,7 @@
 
 use crate::evidence::NewEvidence;
 use crate::inbox::{Delivery, DeliveryState};
+use crate::models::ModelRow;
 use crate::runs::RunRow;
 use crate::series::SeriesRow;
 use crate::{Session, Store};
@@ -129,4 +130,17 @@ pub(super) fn series(id: i64, service: i64, benchmark: &str) -> SeriesRow {
 
 pub(super) fn evaluation(no: i64) -> Evaluation {
     Evaluation { no, at: at(no * 100), day: day("2026-11-25"), cause: Cause::Evidence, model_version: 1 }
+}
+
+pub(super) fn model(version: i64, yaml: &str, zone: &str, by: &str) -> ModelRow {
+    ModelRow {
+        version,
+        yaml: yaml.to_owned(),
+        hash: format!("hash of {yaml}"),
+        zone: zone.to_owned(),
+        published_at: at(version - 1),
+        published_by: by.to_owned(),
+        note: None,
+        managed_by: None,
+    }
 }

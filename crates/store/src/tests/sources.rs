@@ -1,8 +1,7 @@
-//! Sources, SLO states, models.
+//! Sources and SLO states.
 
 use super::samples::{at, uuid, write};
 use crate::Error;
-use crate::models;
 use crate::slo_state::{self, SloState};
 use crate::sources::{self, Source};
 use crate::testing::on_both;
@@ -78,23 +77,6 @@ async fn the_last_state_of_an_slo_wins() {
             slo_state::list(&mut session).await.unwrap(),
             [state(12, "availability", 1, None), state(12, "latency", 2, Some("timed out")), state(13, "latency", 1, None)]
         );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_newest_model_is_current() {
-    on_both(async |store| {
-        let mut session = write(&store).await;
-        assert_eq!(models::current(&mut session).await.unwrap(), None);
-        models::publish(&mut session, 1, "levels: 5", "aa", "UTC", at(0), "system").await.unwrap();
-        models::publish(&mut session, 2, "levels: 6", "bb", "Europe/Berlin", at(1), "ada").await.unwrap();
-        assert_eq!(models::current(&mut session).await.unwrap(), Some((2, "levels: 6".to_owned(), "Europe/Berlin".to_owned())));
-        let first = models::get(&mut session, 1).await.unwrap().unwrap();
-        assert_eq!((first.yaml.as_str(), first.hash.as_str(), first.zone.as_str(), first.published_at), ("levels: 5", "aa", "UTC", at(0)));
-        let versions: Vec<_> = models::list(&mut session).await.unwrap().into_iter().map(|row| (row.version, row.published_by)).collect();
-        assert_eq!(versions, [(2, "ada".to_owned()), (1, "system".to_owned())]);
-        assert_eq!(models::get(&mut session, 3).await.unwrap(), None);
     })
     .await;
 }

@@ -3,14 +3,16 @@
 use super::samples::read;
 use crate::testing::on_both;
 use crate::{
-    accounts, actions, alerts, approvals, blocks, change_points, commits, demo, evaluation, evidence, facts, gate, ids, inbox, kpi_points,
-    models, objective_results, outbox, regressions, reporters, retention, runs, schedule, series, setting, slo_state, snapshots, sources,
+    accounts, actions, alerts, annotations, approvals, blocks, change_points, commits, demo, disputes, evaluation, evidence, facts,
+    forecasts, gate, ids, inbox, kpi_points, models, objective_results, outbox, regressions, reporters, retention, reviews, runs, schedule,
+    series, setting, slo_state, snapshots, sources,
 };
 
 fn statements() -> Vec<(&'static str, &'static str)> {
     let mut all = Vec::new();
     for of_module in [
         alerts::STATEMENTS,
+        annotations::STATEMENTS,
         approvals::STATEMENTS,
         blocks::STATEMENTS,
         change_points::STATEMENTS,
@@ -18,13 +20,14 @@ fn statements() -> Vec<(&'static str, &'static str)> {
         demo::STATEMENTS,
         evaluation::STATEMENTS,
         facts::STATEMENTS,
+        forecasts::STATEMENTS,
         gate::STATEMENTS,
         ids::STATEMENTS,
         kpi_points::STATEMENTS,
-        models::STATEMENTS,
         objective_results::STATEMENTS,
         reporters::STATEMENTS,
         retention::STATEMENTS,
+        reviews::STATEMENTS,
         runs::STATEMENTS,
         schedule::STATEMENTS,
         setting::STATEMENTS,
@@ -34,8 +37,10 @@ fn statements() -> Vec<(&'static str, &'static str)> {
     .into_iter()
     .chain(accounts::STATEMENTS)
     .chain(actions::ALL_STATEMENTS)
+    .chain(disputes::ALL_STATEMENTS)
     .chain(evidence::STATEMENTS)
     .chain(inbox::ALL_STATEMENTS)
+    .chain(models::ALL_STATEMENTS)
     .chain(outbox::ALL_STATEMENTS)
     .chain(regressions::ALL_STATEMENTS)
     .chain(series::ALL_STATEMENTS)
@@ -76,6 +81,13 @@ async fn no_statement_reads_through_a_large_table() {
     let put_together = [
         ("blocks::TAILS", format!("{}$1 AND series.id IN ($2, $3)", blocks::TAILS)),
         ("facts::OF", format!("{}$1) AND subject_kind = 's' AND subject IN ($2, $3) AND (open_roots > 0 OR day >= $4)", facts::OF)),
+        (
+            "evidence::OF_SERVICES",
+            format!(
+                "{}, $1, $2) AND day >= $3 AND kind IN ($4, $5) AND absorbed_in <= $6 ORDER BY id DESC LIMIT $7",
+                evidence::OF_SERVICES
+            ),
+        ),
         ("evidence::OF_SUBJECTS", format!("{}$1 AND service IN ($2, $3) AND day >= $4", evidence::OF_SUBJECTS)),
     ];
     let fixed = statements().into_iter().map(|(name, text)| (name, text.to_owned()));

@@ -1,6 +1,6 @@
 //! Flat arrays for spreadsheets and dashboards, and single runs.
 
-use super::{known_at, kpis, maturity, teams};
+use super::{kpis, maturity, newest, teams};
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
@@ -60,7 +60,7 @@ async fn fact_rows(platform: &Platform, actor: &Actor, team: Option<&str>) -> Re
     actor.may(Permission::Read, &catalog)?;
     let subjects: Vec<_> = services(platform, team).await?.into_iter().map(Subject::Service).collect();
     let mut session = platform.store.read().await?;
-    let (no, _) = known_at(platform, &mut session, None).await?;
+    let no = newest(&mut session).await?;
     let book = facts::load(&mut session, Some(&subjects), days_before(platform.today(), DAYS), no).await?;
     let name = |subject: &Subject| match subject {
         Subject::Service(id) => catalog.services.get(id).map(|service| service.slug.to_string()),

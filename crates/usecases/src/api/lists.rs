@@ -1,12 +1,11 @@
-//! The other lists of the API: SLOs, actions, sources, deliveries. Newest first, paged by a cursor.
+//! The other lists of the API: SLOs, sources, deliveries. Newest first, paged by a cursor.
 
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
 use domain::ids::{DeliveryId, SourceId};
-use domain::time::{Day, Timestamp, Window};
+use domain::time::{Timestamp, Window};
 use serde::Serialize;
-use store::actions as rows;
 use store::inbox::{self, DeliveryFilter, DeliveryState};
 use utoipa::ToSchema;
 
@@ -57,57 +56,6 @@ pub async fn slos(platform: &Platform, actor: &Actor) -> Result<Vec<SloAnswer>> 
         .collect();
     answers.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(answers)
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ActionAnswer {
-    /// `A-57`
-    pub id: String,
-    pub title: String,
-    pub team: Option<String>,
-    /// `todo`, `doing`, `blocked`, `done` or `dropped`.
-    pub status: String,
-    pub owner: Option<String>,
-    #[schema(value_type = Option<String>)]
-    pub due: Option<Day>,
-    pub check: Option<String>,
-    pub kpi: Option<String>,
-    pub minutes: i64,
-    #[schema(value_type = String)]
-    pub updated_at: Timestamp,
-}
-
-impl ActionAnswer {
-    pub fn of(action: rows::Action, catalog: &domain::catalog::Catalog) -> Self {
-        Self {
-            id: format!("A-{}", action.number),
-            title: action.title,
-            team: action.team.and_then(|team| catalog.teams.get(&team)).map(|team| team.slug.to_string()),
-            status: action.status,
-            owner: action.owner_name,
-            due: action.due,
-            check: action.check,
-            kpi: action.kpi,
-            minutes: action.minutes,
-            updated_at: action.updated_at,
-        }
-    }
-}
-
-pub async fn actions(platform: &Platform, actor: &Actor, team: Option<&str>, status: Option<&str>) -> Result<Vec<ActionAnswer>> {
-    let catalog = platform.catalog().await?;
-    actor.may(Permission::Read, &catalog)?;
-    let root = match team {
-        Some(slug) => Some(catalog.team(slug).ok_or_else(|| Error::NotFound(format!("the team `{slug}`")))?.id),
-        None => crate::catalog::program_root(&catalog).map(|root| root.id),
-    };
-    let filter = rows::ActionFilter {
-        teams: root.map(|root| catalog.subtree(root)),
-        statuses: status.map(|status| vec![status.to_owned()]),
-        ..rows::ActionFilter::default()
-    };
-    let mut session = platform.store.read().await?;
-    Ok(rows::list(&mut session, &filter).await?.into_iter().map(|action| ActionAnswer::of(action, &catalog)).collect())
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

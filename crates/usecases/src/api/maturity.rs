@@ -1,9 +1,10 @@
 //! Teams and their maturity.
 
-use super::known_at;
+use super::{moment, newest};
 use crate::actor::{Actor, Permission};
 use crate::catalog::{program_root, scope_of};
 use crate::error::{Error, Result};
+use crate::moment::Moment;
 use crate::platform::Platform;
 use domain::catalog::{Catalog, Team};
 use domain::engine::Change;
@@ -86,7 +87,7 @@ pub async fn teams(platform: &Platform, actor: &Actor) -> Result<Vec<TeamAnswer>
     let catalog = platform.catalog().await?;
     actor.may(Permission::Read, &catalog)?;
     let mut session = platform.store.read().await?;
-    let (no, _) = known_at(platform, &mut session, None).await?;
+    let no = newest(&mut session).await?;
     let latest = snapshots::latest(&mut session, no).await?;
     let Some(root) = program_root(&catalog) else { return Ok(Vec::new()) };
     let nodes = catalog.subtree(root.id).into_iter().filter_map(|id| catalog.teams.get(&id)).filter(|team| team.parent.is_some());
@@ -100,7 +101,7 @@ pub async fn team(platform: &Platform, actor: &Actor, slug: &str) -> Result<Team
     actor.may(Permission::Read, &catalog)?;
     let team = catalog.team(slug).ok_or_else(|| Error::NotFound(format!("the team `{slug}`")))?;
     let mut session = platform.store.read().await?;
-    let (no, _) = known_at(platform, &mut session, None).await?;
+    let no = newest(&mut session).await?;
     let stored = snapshots::of_team(&mut session, team.id, no).await?;
     Ok(answer(&catalog, team, stored.as_ref().map(|stored| &stored.snapshot)))
 }
@@ -123,14 +124,14 @@ fn tenths(tenths: i64) -> f64 {
 }
 
 pub async fn maturity(platform: &Platform, actor: &Actor, slug: &str, at: Option<&str>) -> Result<MaturityAnswer> {
-    let catalog = platform.catalog().await?;
-    actor.may(Permission::Read, &catalog)?;
-    let team = catalog.team(slug).ok_or_else(|| Error::NotFound(format!("the team `{slug}`")))?;
-    let model = platform.model().await?;
+    actor.may(Permission::Read, &*platform.catalog().await?)?;
     let mut session = platform.store.read().await?;
-    let (no, evaluated_at) = known_at(platform, &mut session, at).await?;
-    let stored = snapshots::of_team(&mut session, team.id, no).await?;
-    let scope = scope_of(&catalog, team);
+    let moment = Moment::find(platform, &mut session, moment(at)?).await?;
+    let evaluated_at = moment.evaluated_at(platform);
+    let Moment { catalog, model, .. } = &moment;
+    let team = catalog.team(slug).ok_or_else(|| Error::NotFound(format!("the team `{slug}`")))?;
+    let stored = snapshots::of_team(&mut session, team.id, moment.no()).await?;
+    let scope = scope_of(catalog, team);
     let Some(stored) = stored else {
         return Ok(MaturityAnswer {
             scope,
@@ -142,7 +143,7 @@ pub async fn maturity(platform: &Platform, actor: &Actor, slug: &str, at: Option
             cause: Vec::new(),
         });
     };
-    let checks = stored.snapshot.checks.iter().filter_map(|state| check(&model, slug, state, evaluated_at, platform.today())).collect();
+    let checks = stored.snapshot.checks.iter().filter_map(|state| check(model, slug, state, evaluated_at, platform.today())).collect();
     Ok(MaturityAnswer {
         scope,
         at: evaluated_at,

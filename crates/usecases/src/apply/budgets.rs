@@ -100,7 +100,7 @@ fn on_exceed(document: &Document, before: &Catalog, after: &Catalog, plan: &mut 
 }
 
 /// `#channel` of Slack, `mailto:address`, or `webhook:<source>`.
-fn channel_of(field: &str, channel: &str) -> Result<String> {
+pub(super) fn channel_of(field: &str, channel: &str) -> Result<String> {
     let known = ["#", "mailto:", "webhook:"].iter().any(|start| channel.starts_with(start) && channel.len() > start.len());
     if known {
         Ok(channel.to_owned())

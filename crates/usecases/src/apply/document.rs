@@ -1,6 +1,9 @@
 //! The YAML document: the program description's own blocks, plus teams, services, policies, members and sources.
 
+use super::watch::{ScheduleEntry, WatchEntry};
+use crate::checklist::SectionEntry;
 use crate::error::{Error, Result};
+use domain::model::Model;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -21,6 +24,14 @@ pub struct Document {
     pub objectives: Vec<ObjectivesEntry>,
     pub members: Vec<MemberEntry>,
     pub sources: Vec<SourceEntry>,
+    /// What a reviewer of a pull request goes through.
+    pub checklist: Vec<ChecklistEntry>,
+    /// Numbers that the weekly review follows.
+    pub watch: Vec<WatchEntry>,
+    /// Who is sent the weekly review.
+    pub schedules: Vec<ScheduleEntry>,
+    /// The maturity model, whole; the file owns it from then on.
+    pub model: Option<Box<Model>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -135,6 +146,17 @@ pub struct ObjectivesEntry {
     #[serde(default)]
     pub service: Option<String>,
     pub slo: domain::objectives::Objectives,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChecklistEntry {
+    /// Left out: every service without a list of its own.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// Left out: the program description's own list.
+    #[serde(default)]
+    pub sections: Vec<SectionEntry>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -69,11 +69,19 @@ impl Plan {
         owned.extend(objectives.map(|of_service| ("objectives", slug_of(&of_service.service))));
         let rules = catalog.on_exceed.values().filter(|rule| mine(&rule.managed_by));
         owned.extend(rules.map(|rule| ("on_budget_exceed", rule.service.as_ref().map_or_else(|| "all".to_owned(), slug_of))));
+        let lists = catalog.checklists.keys().filter_map(|owner| catalog.own_checklist(*owner));
+        owned.extend(lists.filter(|list| mine(&list.managed_by)).map(|list| ("checklist", catalog.checklist_slug(list.service))));
+        owned.extend(catalog.watches.values().filter(|w| mine(&w.managed_by)).map(|w| ("watch", w.full_slug(catalog))));
+        owned.extend(catalog.schedules.values().filter(|s| mine(&s.managed_by)).map(|s| ("schedule", s.slug.to_string())));
         owned.extend(catalog.services.values().filter(|s| mine(&s.managed_by)).map(|s| ("service", s.slug.to_string())));
         owned.extend(catalog.teams.values().filter(|t| t.parent.is_some() && mine(&t.managed_by)).map(|t| ("team", t.slug.to_string())));
         for (kind, slug) in owned.into_iter().filter(|object| !self.named.contains(object)) {
             self.lines.push(Line { what: What::Remove, kind, slug: slug.clone() });
-            self.changes.push(Change::Removed { what: kind.to_owned(), slug });
+            self.changes.push(match kind {
+                // What was merged before keeps what held then.
+                "checklist" => catalog.checklist_taken_back(&slug, self.today),
+                _ => Change::Removed { what: kind.to_owned(), slug },
+            });
         }
     }
 }

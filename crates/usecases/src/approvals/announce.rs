@@ -21,6 +21,7 @@ pub(super) async fn announce(platform: &Platform, session: &mut Session, catalog
     let stands = standing(before, load.as_ref(), approval, run.verdict, run.blocking);
     let news = GateNews {
         service,
+        catalog,
         repository: &approval.detail.repository,
         sha: &sha,
         pr: approval.detail.pr,

@@ -22,8 +22,16 @@ pub struct HookRequest {
 }
 
 /// Headers worth keeping with the delivery; credentials are not among them.
-const KEPT: [&str; 7] =
-    ["content-type", "user-agent", "x-github-event", "x-github-delivery", "x-github-hook-id", "x-hub-signature-256", "x-request-id"];
+const KEPT: [&str; 8] = [
+    "content-type",
+    "user-agent",
+    "x-github-event",
+    "x-github-delivery",
+    "x-github-hook-id",
+    "x-gitlab-event",
+    "x-hub-signature-256",
+    "x-request-id",
+];
 
 /// What a hook is answered with: the work comes later.
 const ACCEPTED: &str = r#"{"state":"accepted"}"#;
@@ -79,6 +87,14 @@ fn verify(platform: &Platform, source: &Source, request: &HookRequest) -> Result
                 Err(Error::Forbidden("X-Hub-Signature-256 is missing: set the source's secret in the webhook's settings".to_owned()))
             }
             Signature::Wrong => Err(Error::Forbidden("X-Hub-Signature-256 does not match the body under the source's secret".to_owned())),
+        },
+        // "Webhooks" of GitLab's documentation: the secret token comes as it is.
+        "gitlab" => match verify_shared(&secrets, header("x-gitlab-token")) {
+            Signature::Good => Ok(()),
+            Signature::Missing => Err(Error::Unauthenticated(
+                "X-Gitlab-Token is missing: give the webhook the source's secret as its secret token".to_owned(),
+            )),
+            Signature::Wrong => Err(Error::Unauthenticated("X-Gitlab-Token is not the source's secret".to_owned())),
         },
         _ => match verify_shared(&secrets, header("authorization").and_then(credential).as_deref()) {
             Signature::Good => Ok(()),

@@ -30,6 +30,9 @@ pub async fn work_inbox(platform: &Platform, worker: &str, limit: i64) -> Result
 }
 
 async fn process(platform: &Platform, delivery: &Delivery) -> Result<()> {
+    if crate::issue_links::is_about_an_issue(delivery) {
+        return crate::issue_links::take(platform, delivery).await;
+    }
     let parsed = parse(delivery);
     let mut session = platform.store.write().await?;
     match parsed {
@@ -62,7 +65,10 @@ async fn take(platform: &Platform, session: &mut Session, delivery: &Delivery, d
     let catalog = platform.catalog_in(session).await?;
     let known = mapping::known(session).await?;
     let from = Provenance { source: delivery.source, delivery: Some(delivery.id), run: None };
-    Ok(json!(append(platform, session, &catalog, &known, from, delivery.received_at, drafts).await?))
+    let about: Vec<_> = drafts.iter().filter(|draft| matches!(draft.body, Body::PullRequest(_))).cloned().collect();
+    let appended = append(platform, session, &catalog, &known, from, delivery.received_at, drafts).await?;
+    crate::checklist::refresh(platform, session, &catalog, &known, &about).await?;
+    Ok(json!(appended))
 }
 
 /// Pushes to the default branch tell the order of its commits (decision 8).
@@ -85,6 +91,14 @@ fn parse(delivery: &Delivery) -> std::result::Result<adapters::Parsed, String> {
             adapters::github::parse(event, header("x-github-delivery").unwrap_or_default(), &body).map_err(|error| error.to_string())
         }
         "alertmanager" => adapters::alertmanager::parse(&delivery.body).map_err(|error| error.to_string()),
+        "gitlab" => {
+            let parsed = adapters::gitlab_merge_requests::parse(&delivery.body).map_err(|error| error.to_string())?;
+            let event = header("x-gitlab-event").unwrap_or("this event");
+            Ok(parsed.unwrap_or_else(|| adapters::Parsed {
+                ignored: Some(format!("`{event}` is not used: only events of issues and merge requests are")),
+                ..adapters::Parsed::default()
+            }))
+        }
         other => Err(format!("there is no adapter for `{other}`")),
     }
 }

@@ -60,7 +60,9 @@ pub async fn accept_records(platform: &Platform, actor: &Actor, body: &[u8], ide
         return earlier(platform, earlier_id).await;
     }
     let from = Provenance { delivery: Some(id), ..Provenance::default() };
+    let about: Vec<_> = parsed.drafts.iter().filter(|draft| matches!(draft.body, Body::PullRequest(_))).cloned().collect();
     let outcome = append(platform, &mut session, &catalog, &known, from, now, parsed.drafts).await?;
+    crate::checklist::refresh(platform, &mut session, &catalog, &known, &about).await?;
     let answer = json!({
         "accepted": outcome.accepted,
         "duplicates": outcome.duplicates,

@@ -15,6 +15,7 @@ use super::baseline::{self, History, Position};
 use super::records::token_of;
 use super::{Answer, default_branch_key, digest, earlier, fingerprint};
 use crate::actor::{Actor, Permission};
+use crate::checklist;
 use crate::error::{Error, Result};
 use crate::mapping::Known;
 use crate::platform::Platform;
@@ -229,14 +230,22 @@ impl Upload<'_> {
         }
         self.note_gate(session, &whole, &judged, &ids).await?;
         let trust = trust::reassess(self, session, &history, &ids, judged.family).await?;
-        let found = answer::Found { judged: &judged, missing: &missing, budgets: &budgets, objectives: objectives.as_ref(), trust };
-        let mut answer = self.answer(&whole, &history, &found, &ids, &numbers);
-        tell::tell(self, session, &whole, &mut answer, &budgets).await?;
-        stored.run(session, &whole, &ids, ord, &lines, answer.kept()?).await?;
         let mut drafts = self.records(&whole, &policy, &budgets);
         drafts.extend(told.into_iter().chain(over));
         let from = Provenance { source: None, delivery: Some(self.delivery), run: Some(self.run) };
         append(self.platform, session, self.catalog, &Known::new(), from, self.now, drafts).await?;
+        let checklist = match self.position.pr {
+            // This run may be what answers an item: its record is there already.
+            Some(number) => checklist::told(self.platform, session, self.catalog, self.service, &self.position.repository, number).await?,
+            None => None,
+        };
+        let found = answer::Found { judged: &judged, missing: &missing, budgets: &budgets, objectives: objectives.as_ref(), trust };
+        let mut answer = self.answer(&whole, &history, &found, &ids, &numbers);
+        if let Some(told) = &checklist {
+            answer.head.insert("checklist".to_owned(), serde_json::to_value(told)?);
+        }
+        tell::tell(self, session, &whole, &mut answer, &budgets).await?;
+        stored.run(session, &whole, &ids, ord, &lines, answer.kept()?).await?;
         answer.text()
     }
 

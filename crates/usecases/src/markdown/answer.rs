@@ -1,6 +1,7 @@
 //! The parts of an upload's answer that are told. Every field may be missing: servers of other versions answer a newer command line too.
 
 use super::gravity;
+use crate::checklist::ChecklistTold;
 use domain::results::{Direction, Unit};
 use domain::verdict::Verdict;
 use serde::{Deserialize, Deserializer};
@@ -24,6 +25,7 @@ pub(super) struct Answer {
     pub(super) approval: Option<Approval>,
     pub(super) warnings: Vec<String>,
     pub(super) url: String,
+    pub(super) checklist: Option<ChecklistTold>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -90,6 +92,7 @@ impl Answer {
             approval: read(field("approval")),
             warnings: read(field("warnings")),
             url: read(field("url")),
+            checklist: read(field("checklist")),
         }
     }
 

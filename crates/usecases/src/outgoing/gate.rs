@@ -3,10 +3,11 @@
 use super::parts::{self, Part};
 use super::payload::{CommentCargo, StatusCargo};
 use super::route::{self, Route};
+use crate::checklist::{self, ChecklistTold};
 use crate::error::Result;
 use crate::platform::Platform;
 use crate::sources::Secrets;
-use domain::catalog::Service;
+use domain::catalog::{Catalog, Service};
 use domain::evidence::Body;
 use domain::ids::{OutgoingId, SourceId};
 use domain::verdict::Verdict;
@@ -23,6 +24,7 @@ const FORMER: usize = 200;
 #[derive(Clone)]
 pub struct GateNews<'a> {
     pub service: &'a Service,
+    pub catalog: &'a Catalog,
     /// `owner/name`
     pub repository: &'a str,
     /// Of a pull request its head.
@@ -46,12 +48,7 @@ pub struct GateNews<'a> {
 /// Puts the status of the commit, and for a pull request the one comment, into the outbox. Nothing happens where no source has a token.
 /// Answers with why nothing could be put there although one has.
 pub async fn gate(platform: &Platform, session: &mut Session, news: &GateNews<'_>) -> Result<Vec<String>> {
-    let sources = store::sources::list(session).await?;
-    // A secret that cannot be opened is found when it is sent, and told there.
-    let has_token = |source: &store::sources::Source| {
-        source.secret.is_some() && Secrets::of(platform, source).map_or(true, |secrets| secrets.token.is_some())
-    };
-    let source = match route::repository(&sources, has_token, news.service, news.repository) {
+    let source = match route(platform, session, news.service, news.repository).await? {
         None => return Ok(Vec::new()),
         Some(Route::Nowhere(reason)) => return Ok(vec![reason]),
         Some(Route::To { source, .. }) => source,
@@ -64,9 +61,61 @@ pub async fn gate(platform: &Platform, session: &mut Session, news: &GateNews<'_
     if let Some(number) = news.pr
         && is_current(session, news, source, number).await?
     {
-        pull_request_comment(platform, session, source, news, number, &parts).await?;
+        let told = checklist::told(platform, session, news.catalog, news.service, news.repository, number).await?;
+        let on = PullRequest { source, service: news.service, repository: news.repository, number };
+        pull_request_comment(platform, session, &on, news.sha, &parts, told.as_ref()).await?;
     }
     Ok(Vec::new())
+}
+
+async fn route(platform: &Platform, session: &mut Session, service: &Service, repository: &str) -> Result<Option<Route>> {
+    let sources = store::sources::list(session).await?;
+    // A secret that cannot be opened is found when it is sent, and told there.
+    let has_token = |source: &store::sources::Source| {
+        source.secret.is_some() && Secrets::of(platform, source).map_or(true, |secrets| secrets.token.is_some())
+    };
+    Ok(route::repository(&sources, has_token, service, repository))
+}
+
+/// Puts the one comment of an open pull request into the outbox because its checklist changed. Until the new head has a result, what is
+/// there of the head before stays.
+pub(crate) async fn review(
+    platform: &Platform,
+    session: &mut Session,
+    service: &Service,
+    repository: &str,
+    number: i64,
+    head: &str,
+    told: &ChecklistTold,
+) -> Result<()> {
+    let Some(Route::To { source, .. }) = route(platform, session, service, repository).await? else { return Ok(()) };
+    let on = PullRequest { source, service, repository, number };
+    let mut sha = head.to_owned();
+    let mut parts = parts_of(session, &on, head).await?;
+    if parts.is_empty()
+        && let Some(known) = outbox::comment(session, source, repository, number, service.id).await?
+        && known.head != head
+    {
+        parts = parts_of(session, &on, &known.head).await?;
+        if !parts.is_empty() {
+            sha = known.head;
+        }
+    }
+    pull_request_comment(platform, session, &on, &sha, &parts, Some(told)).await
+}
+
+/// Where a comment goes.
+struct PullRequest<'a> {
+    source: SourceId,
+    service: &'a Service,
+    repository: &'a str,
+    number: i64,
+}
+
+/// What the reports of a commit say.
+async fn parts_of(session: &mut Session, on: &PullRequest<'_>, sha: &str) -> Result<Vec<(String, Part)>> {
+    let stored = outbox::reports(session, on.repository, sha, on.service.id).await?;
+    stored.into_iter().map(|(part, body)| Ok((part, serde_json::from_value(body)?))).collect()
 }
 
 /// Notes what this report says now; answers with what all reports of the commit say. An earlier attempt that comes late says nothing.
@@ -138,34 +187,35 @@ async fn is_current(session: &mut Session, news: &GateNews<'_>, source: SourceId
 async fn pull_request_comment(
     platform: &Platform,
     session: &mut Session,
-    source: SourceId,
-    news: &GateNews<'_>,
-    number: i64,
+    on: &PullRequest<'_>,
+    head: &str,
     parts: &[(String, Part)],
+    told: Option<&ChecklistTold>,
 ) -> Result<()> {
+    let PullRequest { source, service, repository, number } = *on;
     let now = platform.now();
-    let known = outbox::comment(session, source, news.repository, number, news.service.id).await?;
+    let known = outbox::comment(session, source, repository, number, service.id).await?;
     let mut former = known.as_ref().map(|known| known.former.clone()).unwrap_or_default();
-    if let Some(known) = known.as_ref().filter(|known| known.head != news.sha) {
+    if let Some(known) = known.as_ref().filter(|known| known.head != head) {
         former.push(known.head.clone());
     }
-    former.retain(|sha| sha != news.sha);
+    former.retain(|sha| sha != head);
     former.drain(..former.len().saturating_sub(FORMER));
     let row = CommentRow {
         source,
-        repository: news.repository.to_owned(),
+        repository: repository.to_owned(),
         number,
-        service: news.service.id,
+        service: service.id,
         remote_id: known.and_then(|known| known.remote_id),
-        head: news.sha.to_owned(),
+        head: head.to_owned(),
         former,
         updated_at: now,
     };
     outbox::put_comment(session, &row).await?;
-    let marker = format!("<!-- pacekeeper:{} -->", news.service.slug);
-    let body = parts::comment(&marker, &news.service.name, news.sha, parts);
-    let target = format!("comment:{source}:{}#{number}:{}", news.repository, news.service.slug);
-    let cargo = CommentCargo { repository: news.repository.to_owned(), number, service: news.service.id.0, marker, body };
+    let marker = format!("<!-- pacekeeper:{} -->", service.slug);
+    let body = parts::comment(&marker, &service.name, head, parts, told);
+    let target = format!("comment:{source}:{repository}#{number}:{}", service.slug);
+    let cargo = CommentCargo { repository: repository.to_owned(), number, service: service.id.0, marker, body };
     put(platform, session, OutgoingKind::Comment, source, target, &cargo).await
 }
 

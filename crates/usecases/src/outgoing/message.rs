@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::platform::Platform;
 use domain::ids::OutgoingId;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Session;
 use store::outbox::{self, Outgoing, OutgoingKind, OutgoingState};
 
@@ -19,6 +19,12 @@ pub struct Message {
     /// The page about it; may be empty.
     pub url: String,
     pub level: Level,
+    /// The same in a few lines, for channels that print no tables.
+    pub short: Option<String>,
+    /// The same as a document, for mails.
+    pub html: Option<String>,
+    /// What a program wants to know of it; fields of a webhook's `data`.
+    pub data: Option<Value>,
     /// A second message with this key to the same channel is not sent.
     pub key: Option<String>,
 }
@@ -44,6 +50,9 @@ pub async fn notify(platform: &Platform, session: &mut Session, channel: &str, m
         text: message.text.clone(),
         url: message.url.clone(),
         level: message.level,
+        short: message.short.clone(),
+        html: message.html.clone(),
+        data: message.data.clone(),
     };
     let (source, warning) = match route {
         Route::To { source, warning } => (Some(source), warning),

@@ -1,6 +1,7 @@
 //! The reports of one commit, folded into one status and one comment: the worst of them decides.
 
 use super::payload::StatusState;
+use crate::checklist::ChecklistTold;
 use crate::markdown::{self, clip};
 use domain::verdict::Verdict;
 use serde::{Deserialize, Serialize};
@@ -63,8 +64,8 @@ pub(super) fn status(parts: &[(String, Part)]) -> Option<(StatusState, String, S
     Some((worst.state(), clip(&one_line(&words), DESCRIPTION), worst.url.clone()))
 }
 
-/// The comment's body, the worst part first.
-pub(super) fn comment(marker: &str, service: &str, sha: &str, parts: &[(String, Part)]) -> String {
+/// The comment's body: the reports, the worst first, then the checklist.
+pub(super) fn comment(marker: &str, service: &str, sha: &str, parts: &[(String, Part)], told: Option<&ChecklistTold>) -> String {
     let mut sorted: Vec<_> = parts.iter().collect();
     sorted.sort_by_key(|(_, part)| std::cmp::Reverse(part.gravity()));
     let several = sorted.len() > 1;
@@ -74,7 +75,10 @@ pub(super) fn comment(marker: &str, service: &str, sha: &str, parts: &[(String, 
     });
     let name: String = one_line(service).chars().filter(|c| !"<>&`*_[]|\\@#".contains(*c)).collect();
     let short: String = sha.chars().take(8).collect();
-    format!("{marker}\n## Pacekeeper: {name}\n\n{}\nCommit {short}.\n", markdown::joined(sections, COMMENT))
+    // It is short; where reports are long, they give way.
+    let told = told.map(|told| format!("\n{}", markdown::checklist(told))).unwrap_or_default();
+    let room = COMMENT.saturating_sub(told.chars().count());
+    format!("{marker}\n## Pacekeeper: {name}\n\n{}{told}\nCommit {short}.\n", markdown::joined(sections, room))
 }
 
 fn one_line(text: &str) -> String {

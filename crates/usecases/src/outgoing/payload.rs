@@ -2,6 +2,7 @@
 
 use super::message::Level;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::outbox::OutgoingKind;
 
 /// What one message carries.
@@ -10,14 +11,16 @@ pub enum Cargo {
     Status(StatusCargo),
     Comment(CommentCargo),
     Message(MessageCargo),
+    Issue(IssueCargo),
 }
 
 impl Cargo {
-    pub(crate) fn of(kind: OutgoingKind, payload: serde_json::Value) -> serde_json::Result<Self> {
+    pub(crate) fn of(kind: OutgoingKind, payload: Value) -> serde_json::Result<Self> {
         Ok(match kind {
             OutgoingKind::CommitStatus => Self::Status(serde_json::from_value(payload)?),
             OutgoingKind::Comment => Self::Comment(serde_json::from_value(payload)?),
             OutgoingKind::Message => Self::Message(serde_json::from_value(payload)?),
+            OutgoingKind::Issue => Self::Issue(serde_json::from_value(payload)?),
         })
     }
 }
@@ -66,4 +69,44 @@ pub struct MessageCargo {
     /// The page about it; may be empty.
     pub url: String,
     pub level: Level,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
+}
+
+/// An issue as it should be: it is created where its number is not known yet, else changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueCargo {
+    /// Id of the action it stands for.
+    pub action: i64,
+    pub repository: String,
+    pub issue: IssueState,
+    /// Which fields changed here; the others are left as they are there.
+    pub retitle: bool,
+    pub restate: bool,
+    pub assign: bool,
+    /// Of a new one; afterwards the text belongs to the people there.
+    pub body: String,
+    /// A hidden line in that text by which an issue of ours is found whose number got lost.
+    pub marker: String,
+}
+
+/// What both sides say of an issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueState {
+    pub title: String,
+    pub standing: Standing,
+    /// Login of who it is given to.
+    pub assignee: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Open,
+    Done,
+    Dropped,
 }

@@ -102,7 +102,7 @@ pub(super) fn repository(sources: &[Source], has_token: impl Fn(&Source) -> bool
 }
 
 /// Two or more names of the characters that GitHub and GitLab allow, none of which can climb out of an API path.
-fn is_repository(text: &str) -> bool {
+pub(crate) fn is_repository(text: &str) -> bool {
     let name = |part: &str| {
         !part.is_empty() && part != "." && part != ".." && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
     };

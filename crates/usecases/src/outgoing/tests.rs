@@ -158,7 +158,7 @@ fn a_description_has_at_most_140_characters_and_one_line() {
 #[test]
 fn the_comment_has_the_marker_first_and_the_worst_report_before_the_others() {
     let parts = [("a".to_owned(), part(Verdict::Pass, false, None, "calm")), ("b".to_owned(), part(Verdict::Fail, true, None, "slow"))];
-    let body = parts::comment("<!-- pacekeeper:checkout -->", "Check`out <b>", "0123456789abcdef", &parts);
+    let body = parts::comment("<!-- pacekeeper:checkout -->", "Check`out <b>", "0123456789abcdef", &parts, None);
     assert_eq!(
         body,
         "<!-- pacekeeper:checkout -->\n## Pacekeeper: Checkout b\n\n#### b\n\n### slow\n\n#### a\n\n### calm\n\nCommit 01234567.\n"

@@ -4,10 +4,11 @@ use super::payload::Cargo;
 use super::route::{self, Route};
 use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
+use crate::issue_links::Taken;
 use crate::platform::Platform;
 use crate::sources::{Connection, Secrets, kind};
 use chrono::Duration;
-use domain::ids::{OutgoingId, ServiceId};
+use domain::ids::{ActionId, OutgoingId, ServiceId};
 use domain::time::Timestamp;
 use serde_json::json;
 use store::Session;
@@ -29,7 +30,7 @@ pub struct Parcel {
     pub outgoing: Outgoing,
     pub cargo: Cargo,
     pub connection: Connection,
-    /// Of a comment that is there already.
+    /// Of a comment that is there already, or the number of an issue.
     pub remote_id: Option<String>,
 }
 
@@ -37,8 +38,12 @@ pub struct Parcel {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     Sent {
-        /// Of the comment.
+        /// Of the comment, or the number of the issue.
         remote_id: Option<String>,
+        /// Page of the issue.
+        address: Option<String>,
+        /// Logins of whom the issue is given to now.
+        assignees: Vec<String>,
     },
     /// Worth another attempt.
     Later {
@@ -92,6 +97,12 @@ async fn packed(platform: &Platform, session: &mut Session, outgoing: &Outgoing)
             let known = outbox::comment(session, source.id, &comment.repository, comment.number, ServiceId(comment.service)).await?;
             known.and_then(|known| known.remote_id)
         }
+        Cargo::Issue(issue) => {
+            let known = store::actions::issue_of_action(session, ActionId(issue.action)).await?;
+            let known = known.filter(|known| known.source == source.id && known.repository == issue.repository);
+            let known = known.ok_or_else(|| Error::NotFound("the action that was linked with it".to_owned()))?;
+            known.number.map(|number| number.to_string())
+        }
         Cargo::Status(_) | Cargo::Message(_) => None,
     };
     Ok(Parcel { outgoing: outgoing.clone(), cargo, connection, remote_id })
@@ -103,8 +114,11 @@ pub async fn settle(platform: &Platform, worker: &str, parcel: &Parcel, outcome:
     let now = platform.now();
     let mut session = platform.store.write().await?;
     match outcome {
-        Outcome::Sent { remote_id } => {
-            if let (Cargo::Comment(comment), Some(source), Some(remote)) = (&parcel.cargo, outgoing.source, remote_id) {
+        Outcome::Sent { remote_id, address, assignees } => {
+            if let Cargo::Issue(issue) = &parcel.cargo {
+                let number = remote_id.as_deref().and_then(|number| number.parse().ok());
+                crate::issue_links::sent(platform, &mut session, issue, Taken { number, address, assignees }).await?;
+            } else if let (Cargo::Comment(comment), Some(source), Some(remote)) = (&parcel.cargo, outgoing.source, remote_id) {
                 outbox::set_remote_id(&mut session, source, &comment.repository, comment.number, ServiceId(comment.service), &remote)
                     .await?;
             }
@@ -147,11 +161,11 @@ pub(super) fn due_again(now: Timestamp, attempts: i64, not_before: Option<Timest
     own.max(asked)
 }
 
-/// How sending went is the state of a source that only takes; of one that also calls us, its calls are.
+/// How sending went is the state of a source that only takes, and of GitLab, which need not call us; of GitHub its calls are.
 async fn note_source(session: &mut Session, outgoing: &Outgoing, now: Timestamp, problem: Option<&str>) -> Result<()> {
     let Some(id) = outgoing.source else { return Ok(()) };
     let Some(source) = sources::get(session, id).await? else { return Ok(()) };
-    if kind(&source.kind).is_ok_and(|kind| kind.hooked) {
+    if kind(&source.kind).is_ok_and(|kind| kind.hooked && kind.kind != "gitlab") {
         return Ok(());
     }
     let noted = match problem {

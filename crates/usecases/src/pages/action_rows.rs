@@ -1,10 +1,13 @@
 //! Actions as lists show them, and whether a finished one did what it was meant to (decision 53).
 
 use super::format;
-use super::reading::{Reading, Snapshots};
+use super::reading::Reading;
 use super::words::{action_status, link, mark};
+use crate::actor::Permission;
 use crate::view::{ActionRow, Link, Mark, Tone};
+use domain::roadmap;
 use domain::time::Day;
+use domain::verification::Outcome;
 use store::actions::Action;
 
 pub(super) const OPEN: [&str; 3] = ["todo", "doing", "blocked"];
@@ -18,7 +21,7 @@ pub(super) fn owner(action: &Action) -> String {
 }
 
 pub(super) fn is_open(action: &Action) -> bool {
-    OPEN.contains(&action.status.as_str())
+    action.is_open()
 }
 
 /// `1 Dec`, `3 days overdue`; empty without a date.
@@ -32,7 +35,17 @@ pub(super) fn due(action: &Action, today: Day) -> Mark {
     }
 }
 
-pub(super) fn row(reading: &Reading, snapshots: &Snapshots, action: &Action) -> ActionRow {
+/// `12 days later than first promised`; empty where the date did not move.
+pub(super) fn slip_words(first: Option<Day>, due: Option<Day>) -> String {
+    let (Some(first), Some(due)) = (first, due) else { return String::new() };
+    match (due - first).num_days() {
+        0 => String::new(),
+        days @ 1.. => format!("{} later than first promised", format::plural(days, "day", "days")),
+        days => format!("{} earlier than first promised", format::plural(-days, "day", "days")),
+    }
+}
+
+pub(super) fn row(reading: &Reading, action: &Action) -> ActionRow {
     let team = action.team.and_then(|team| reading.catalog.teams.get(&team));
     ActionRow {
         id: format!("A-{}", action.number),
@@ -43,7 +56,10 @@ pub(super) fn row(reading: &Reading, snapshots: &Snapshots, action: &Action) -> 
         status: action_status(&action.status),
         due: due(action, reading.today()),
         target: target(reading, action),
-        outcome: outcome(reading, snapshots, action).map(|(mark, _)| mark),
+        slip: slip_words(action.first_due, action.due),
+        waits_for: Vec::new(),
+        outcome: outcome(action).map(|(mark, _)| mark),
+        may_act: reading.may(Permission::Act(action.team)),
     }
 }
 
@@ -55,38 +71,38 @@ pub(super) fn target(reading: &Reading, action: &Action) -> Option<Link> {
         link(&check.name, team.map(|team| format!("/teams/{}#{}", team.slug, check.id)).unwrap_or_default())
     });
     let kpi = || {
-        let id = action.kpi.as_deref()?.parse().ok()?;
-        model.kpi(id).map(|kpi| link(&kpi.name, format!("/kpis/{}", kpi.id)))
+        let id = action.kpi.as_deref()?;
+        let name = id.parse().ok().and_then(|id| model.kpi(id)).map(|kpi| &kpi.name);
+        let name = name.or_else(|| model.own_kpi(id).map(|own| &own.name))?;
+        Some(link(name, format!("/kpis/{id}")))
     };
     check.or_else(kpi)
 }
 
-/// Whether the linked check came to pass and stayed so for seven days, within thirty days of the action. `None` while it is open, and
-/// for an action that names no check: weeks of a KPI before and after are not compared yet.
-pub(super) fn outcome(reading: &Reading, snapshots: &Snapshots, action: &Action) -> Option<(Mark, String)> {
-    let done = action.done_at.filter(|_| action.status == "done")?.day(reading.zone());
-    let id = action.check.as_deref()?;
-    let state = action.team.and_then(|team| snapshots.get(&team)).and_then(|snapshot| snapshot.check(id))?;
-    Some(judge(done, reading.today(), state.state.passes().then_some(state.since)))
+/// The stored outcome with its reason. `None` while it is open, and for an action that names neither check nor KPI.
+pub(super) fn outcome(action: &Action) -> Option<(Mark, String)> {
+    if action.status != "done" || (action.check.is_none() && action.kpi.is_none()) {
+        return None;
+    }
+    let Some(known) = &action.verification else {
+        return Some((mark(Tone::Neutral, "too early"), "It is judged from 14 days after it was done.".to_owned()));
+    };
+    Some((outcome_mark(known.outcome), known.reason.clone()))
 }
 
-/// `passes_since`: first day of a state that passes.
-fn judge(done: Day, today: Day, passes_since: Option<Day>) -> (Mark, String) {
-    const SETTLES: i64 = 14;
-    const HOLDS: i64 = 7;
-    const LIMIT: i64 = 30;
-    let days = (today - done).num_days();
-    let held = passes_since.map(|since| (today - since).num_days());
-    match (held, passes_since) {
-        (Some(HOLDS..), Some(since)) if days >= SETTLES && (since - done).num_days() <= LIMIT => {
-            (mark(Tone::Ok, "confirmed"), format!("The check passes since {}.", format::date(since)))
-        }
-        _ if days <= LIMIT => (
-            mark(Tone::Neutral, "too early"),
-            format!("Done {} ago; it is judged up to {LIMIT} days after that.", format::plural(days, "day", "days")),
-        ),
-        _ => (mark(Tone::Warn, "no effect"), format!("The check did not pass for {HOLDS} days within {LIMIT} days.")),
+pub(super) fn outcome_mark(outcome: Outcome) -> Mark {
+    match outcome {
+        Outcome::TooEarly => mark(Tone::Neutral, "too early"),
+        Outcome::Confirmed => mark(Tone::Ok, "confirmed"),
+        Outcome::NoEffect => mark(Tone::Warn, "no effect"),
+        Outcome::Unmeasured => mark(Tone::Neutral, "not measured"),
+        Outcome::Reopened => mark(Tone::Bad, "reopened"),
     }
+}
+
+/// `Week 1: Add basic metrics` for a phase of the template, else the words that were given.
+pub(super) fn phase_name(phase: &str) -> String {
+    roadmap::phase(phase).map_or_else(|| phase.to_owned(), |known| format!("{}: {}", known.when, known.name))
 }
 
 #[cfg(test)]
@@ -97,39 +113,16 @@ mod tests {
 
     fn action(status: &str, due: Option<&str>) -> Action {
         let at = Timestamp::from_micros(0).unwrap();
-        Action {
-            id: ActionId(1),
-            number: 57,
-            team: None,
-            title: "Add a canary".to_owned(),
-            body: String::new(),
-            status: status.to_owned(),
-            owner: None,
-            owner_name: None,
-            due: due.map(|due| due.parse().unwrap()),
-            phase: None,
-            check: None,
-            kpi: None,
-            url: None,
-            effort: None,
-            minutes: 0,
-            created_by: "Ana".to_owned(),
-            created_at: at,
-            updated_at: at,
-            done_at: None,
-            expected: None,
-        }
+        let due = due.map(|due| due.parse().unwrap());
+        Action { status: status.to_owned(), due, ..Action::new(ActionId(1), 57, "Add a canary", "Ana", at) }
     }
 
     #[test]
-    fn an_action_is_confirmed_by_a_check_that_stays_met() {
-        let day = |text: &str| text.parse::<Day>().unwrap();
-        let word = |today, since: Option<&str>| judge(day("2026-10-01"), day(today), since.map(day)).0.word;
-        assert_eq!(word("2026-10-20", Some("2026-10-10")), "confirmed");
-        assert_eq!(word("2026-10-10", Some("2026-10-01")), "too early", "nothing is judged in the first two weeks");
-        assert_eq!(word("2026-10-20", Some("2026-10-18")), "too early", "it has to hold for a week");
-        assert_eq!(word("2026-11-20", None), "no effect");
-        assert_eq!(word("2026-12-20", Some("2026-12-01")), "no effect", "two months later it was something else");
+    fn an_outcome_is_told_of_what_is_done_and_names_something() {
+        let meets = |status: &str, check: Option<&str>| Action { check: check.map(str::to_owned), ..action(status, None) };
+        assert_eq!(outcome(&meets("doing", Some("canary-share"))), None);
+        assert_eq!(outcome(&meets("done", None)), None);
+        assert_eq!(outcome(&meets("done", Some("canary-share"))).unwrap().0, mark(Tone::Neutral, "too early"));
     }
 
     #[test]

@@ -1,130 +1,168 @@
-//! `/actions`: who does what until when, as a list or a board.
+//! `/actions`: who does what until when, as a list, a board or a timeline of the same query.
 
-use super::action_form::{form, plans};
+mod filter;
+mod markdown;
+
+pub(super) use filter::{moves, narrowed, of_scope};
+
+use super::action_form::{form, owners, phases, plans};
 use super::action_rows::{self, OPEN};
 use super::format;
 use super::query::Query;
 use super::reading::Reading;
+use super::roadmap::timeline;
 use super::words::link;
 use crate::actions::STATUSES;
-use crate::actor::Actor;
+use crate::actor::{Actor, Permission};
+use crate::api::{ActionCsv, csv_rows};
 use crate::error::Result;
 use crate::platform::Platform;
-use crate::view::{Actions, BoardColumn, Choice, Draft, Notice};
-use domain::scope::Scope;
-use std::collections::BTreeSet;
+use crate::view::{Actions, BoardColumn, BulkEdit, Choice, Draft, Notice};
+use domain::ids::ActionId;
+use std::collections::BTreeMap;
 use store::accounts;
 use store::actions::{self, Action, ActionFilter};
 
-/// Value and name of what `status=` may say besides single statuses.
-const GROUPS: [(&str, &str); 2] = [("open", "Open"), ("all", "All")];
-const DUE: [(&str, &str); 4] = [("", "Any time"), ("overdue", "Overdue"), ("week", "Next 7 days"), ("none", "Without a date")];
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum As {
+    List,
+    Board,
+    Timeline,
+}
+
+/// `as=`; `view=board` is how it was called before.
+fn shown_as(query: &Query) -> As {
+    match (query.own("as"), query.own("view")) {
+        (Some("board"), _) | (None, Some("board")) => As::Board,
+        (Some("timeline"), _) => As::Timeline,
+        _ => As::List,
+    }
+}
 
 pub async fn actions(platform: &Platform, actor: &Actor, query: &Query) -> Result<Actions> {
     let mut reading = Reading::open(platform, actor, query).await?;
-    let node = reading.node()?.cloned();
-    let teams = node.as_ref().map(|node| reading.catalog.subtree(node.id));
-    // Of the program also what belongs to no team.
-    let teams = if query.scope == Scope::Program { None } else { teams };
-    let filter = ActionFilter { teams, q: query.own("q").map(str::to_owned), ..ActionFilter::default() };
-    let mut all = actions::list(&mut reading.session, &filter).await?;
-    let demo = node.as_ref().is_some_and(|node| crate::catalog::is_demo(&reading.catalog, node.id));
-    all.retain(|action| action.team.is_none_or(|team| crate::catalog::is_demo(&reading.catalog, team) == demo));
-    let snapshots = if all.iter().any(|action| action.status == "done" && action.check.is_some()) {
-        reading.snapshots().await?
-    } else {
-        Default::default()
-    };
+    let all = of_scope(&mut reading).await?;
     let users = accounts::users(&mut reading.session).await?;
-
-    let board = query.own("view") == Some("board");
-    let status = query.own("status").unwrap_or("open");
-    let shown: Vec<&Action> = all
-        .iter()
-        .filter(|action| board || matches_status(action, status))
-        .filter(|action| query.own("owner").is_none_or(|owner| action_rows::owner(action) == owner))
-        .filter(|action| matches_due(action, query.own("due").unwrap_or_default(), &reading))
-        .collect();
-    let row = |action: &&Action| action_rows::row(&reading, &snapshots, action);
+    let waits = waits(&mut reading, &all).await?;
+    let shown_as = shown_as(query);
+    let status = status(query, shown_as);
+    let shown = shown(&reading, &all, shown_as, status);
+    let row = |action: &&Action| {
+        let waits_for = waits.get(&action.id).cloned().unwrap_or_default();
+        crate::view::ActionRow { waits_for, ..action_rows::row(&reading, action) }
+    };
     let columns = STATUSES.iter().filter(|status| **status != "dropped").map(|status| BoardColumn {
         status: (*status).to_owned(),
         name: format::capital(&super::words::action_status(status).word),
         cards: shown.iter().filter(|action| action.status == *status).map(row).collect(),
     });
+    let (rows, columns): (Vec<_>, Vec<_>) = match shown_as {
+        As::List => (shown.iter().map(row).collect(), Vec::new()),
+        As::Board => (Vec::new(), columns.collect()),
+        As::Timeline => (Vec::new(), Vec::new()),
+    };
+    let notice = shown.is_empty().then(|| none(&all));
+    let may_act = shown.iter().any(|action| reading.may(Permission::Act(action.team)));
+    let timeline = match shown_as {
+        As::Timeline => {
+            let frame = timeline::frame(query, reading.today())?;
+            let plan = timeline::read(&mut reading, Some(&frame), true).await?;
+            let scene = timeline::scene(&reading, &frame, &plan);
+            Some(timeline::view(&reading, &frame, &plan, Some(&scene), "/actions"))
+        }
+        As::List | As::Board => None,
+    };
     let quick_add =
         plans(&reading).then(|| form(&reading, &users, Draft { values: prefill(query), errors: Vec::new() }, query.own("new").is_some()));
+    let kept = ["as", "zoom", "by", "view"].into_iter().filter_map(|name| query.own(name).map(|value| (name.to_owned(), value.to_owned())));
+    let scope = (query.scope != domain::scope::Scope::Program).then(|| ("scope".to_owned(), query.scope.to_string()));
     Ok(Actions {
         sentence: sentence(&all, &reading),
-        views: [("", "List"), ("board", "Board")]
-            .map(|(value, label)| Choice {
-                value: query.with("new", "").with("view", value).href("/actions"),
+        views: [("", "List", As::List), ("board", "Board", As::Board), ("timeline", "Timeline", As::Timeline)]
+            .map(|(value, label, kind)| Choice {
+                value: query.with("new", "").with("view", "").with("as", value).href("/actions"),
                 label: label.to_owned(),
-                selected: board == (value == "board"),
+                selected: shown_as == kind,
             })
             .to_vec(),
-        board,
-        statuses: statuses(status),
-        owners: owners(&all, query.own("owner").unwrap_or_default()),
-        due: choices(&DUE, query.own("due").unwrap_or_default()),
+        board: shown_as == As::Board,
+        kept: kept.chain(scope).collect(),
+        statuses: filter::statuses(status),
+        owners: filter::owners(&all, query.own("owner").unwrap_or_default()),
+        due: filter::due(query.own("due").unwrap_or_default()),
+        phases: filter::phases(&all, query.own("phase").unwrap_or_default()),
+        kpis: filter::kpis(&reading, filter::kpi(query).unwrap_or_default()),
         query: query.own("q").unwrap_or_default().to_owned(),
-        rows: if board { Vec::new() } else { shown.iter().map(row).collect() },
-        columns: if board { columns.collect() } else { Vec::new() },
+        bulk: (may_act && !rows.is_empty()).then(|| BulkEdit {
+            statuses: filter::plain_statuses(),
+            owners: owners(&users, ""),
+            phases: phases(&all, ""),
+            draft: Draft::default(),
+        }),
+        next: query.with("new", "").href("/actions"),
+        moves: filter::plain_statuses(),
+        rows,
+        columns,
+        timeline,
         quick_add,
-        notice: shown.is_empty().then(|| none(&all)),
+        notice,
     })
 }
 
-fn matches_status(action: &Action, status: &str) -> bool {
-    match status {
-        "all" => true,
-        "open" => OPEN.contains(&action.status.as_str()),
-        one => action.status == one,
-    }
+fn status(query: &Query, shown_as: As) -> &str {
+    query.own("status").unwrap_or(if shown_as == As::List { "open" } else { "all" })
 }
 
-fn matches_due(action: &Action, due: &str, reading: &Reading) -> bool {
-    let today = reading.today();
-    match due {
-        "overdue" => action_rows::is_open(action) && action.due.is_some_and(|due| due < today),
-        "week" => action.due.is_some_and(|due| due >= today && due <= today + chrono::Days::new(7)),
-        "none" => action.due.is_none(),
-        _ => true,
+fn shown<'a>(reading: &'a Reading, all: &'a [Action], shown_as: As, status: &str) -> Vec<&'a Action> {
+    // A board shows every status in a column of its own.
+    filter::matching(reading, all).filter(|action| shown_as == As::Board || filter::matches_status(action, status)).collect()
+}
+
+/// `/actions.csv`: what the page of the same query shows.
+pub async fn actions_csv(platform: &Platform, actor: &Actor, query: &Query) -> Result<Vec<ActionCsv>> {
+    let mut reading = Reading::open(platform, actor, query).await?;
+    let all = of_scope(&mut reading).await?;
+    let shown_as = shown_as(query);
+    let shown = shown(&reading, &all, shown_as, status(query, shown_as)).into_iter().cloned().collect();
+    csv_rows(&mut reading.session, &reading.catalog, shown).await
+}
+
+/// `/actions.md`: what the page of the same query shows, always as a list.
+pub async fn actions_markdown(platform: &Platform, actor: &Actor, query: &Query) -> Result<String> {
+    let shown_as = shown_as(query);
+    let all = if shown_as == As::Board { "all" } else { status(query, shown_as) };
+    let model = actions(platform, actor, &query.with("as", "").with("view", "").with("status", all)).await?;
+    Ok(markdown::list(&model, |path| platform.link(path)))
+}
+
+/// What each action waits for that is still open.
+async fn waits(reading: &mut Reading<'_>, shown: &[Action]) -> Result<BTreeMap<ActionId, Vec<crate::view::Link>>> {
+    let edges = actions::all_dependencies(&mut reading.session).await?;
+    if edges.is_empty() {
+        return Ok(BTreeMap::new());
     }
+    // It may wait for an action of another scope.
+    let open = ActionFilter { statuses: Some(OPEN.map(str::to_owned).to_vec()), ..ActionFilter::default() };
+    let open = actions::list(&mut reading.session, &open).await?;
+    let mut waits: BTreeMap<ActionId, Vec<crate::view::Link>> = BTreeMap::new();
+    for edge in edges.iter().filter(|edge| shown.iter().any(|action| action.id == edge.action && action.is_open())) {
+        if let Some(needed) = open.iter().find(|action| action.id == edge.needs) {
+            waits.entry(edge.action).or_default().push(link(needed.name(), action_rows::href(needed)));
+        }
+    }
+    Ok(waits)
 }
 
 /// `27 open, 3 overdue`.
 fn sentence(all: &[Action], reading: &Reading) -> String {
     let open = all.iter().filter(|action| action_rows::is_open(action)).count();
-    let overdue = all.iter().filter(|action| matches_due(action, "overdue", reading)).count();
+    let overdue = all.iter().filter(|action| filter::matches_due(action, "overdue", reading)).count();
     if overdue > 0 { format!("{open} open, {overdue} overdue") } else { format!("{open} open") }
-}
-
-fn choices(options: &[(&str, &str)], chosen: &str) -> Vec<Choice> {
-    let choice =
-        |(value, label): &(&str, &str)| Choice { value: (*value).to_owned(), label: (*label).to_owned(), selected: *value == chosen };
-    options.iter().map(choice).collect()
-}
-
-fn statuses(chosen: &str) -> Vec<Choice> {
-    let mut all = choices(&GROUPS, chosen);
-    all.extend(STATUSES.iter().map(|status| Choice {
-        value: (*status).to_owned(),
-        label: format::capital(&super::words::action_status(status).word),
-        selected: *status == chosen,
-    }));
-    all
-}
-
-fn owners(all: &[Action], chosen: &str) -> Vec<Choice> {
-    let names: BTreeSet<String> = all.iter().map(action_rows::owner).filter(|name| !name.is_empty()).collect();
-    let mut owners = vec![Choice { value: String::new(), label: "Anyone".to_owned(), selected: chosen.is_empty() }];
-    owners.extend(names.into_iter().map(|name| Choice { selected: name == chosen, label: name.clone(), value: name }));
-    owners
 }
 
 /// What a link to the quick-add form fills in.
 fn prefill(query: &Query) -> Vec<(String, String)> {
-    ["title", "due", "hours", "link", "team", "check", "kpi"]
+    ["title", "due", "start", "hours", "link", "team", "check", "kpi", "origin", "owner", "phase"]
         .into_iter()
         .filter(|_| query.own("new").is_some())
         .filter_map(|name| query.own(name).map(|value| (name.to_owned(), value.to_owned())))

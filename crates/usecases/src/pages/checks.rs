@@ -6,7 +6,7 @@ use super::query::address;
 use super::words::link;
 use crate::view::{Computation, Link};
 use domain::kpi::goal_for;
-use domain::maturity::CheckState;
+use domain::maturity::{Basis, CheckState};
 use domain::model::{Check, CheckFact, Model};
 use domain::time::{Day, Window};
 
@@ -37,9 +37,9 @@ pub(super) fn measured(model: &Model, check: &Check, state: Option<&CheckState>)
 }
 
 /// `80 %`, `at most 90 days`, of a KPI its target.
-pub(super) fn needed(model: &Model, check: &Check, scope_key: Option<&str>) -> String {
+pub(super) fn needed(model: &Model, check: &Check, target_keys: &[String]) -> String {
     if let Some(definition) = check.fact.kpi().and_then(|id| model.kpi(id)) {
-        return target_text(goal_for(definition, scope_key), definition.unit);
+        return target_text(goal_for(definition, target_keys), definition.unit);
     }
     let Some(threshold) = check.threshold else { return format::NONE.to_owned() };
     let amount = amount(model, check, threshold);
@@ -54,8 +54,11 @@ pub(super) fn window(check: &Check) -> String {
     format::days(i64::try_from(check.window_days).unwrap_or(i64::MAX))
 }
 
-/// `9 records`, or what to connect.
+/// `9 records`, or what to connect; of what people decided, their decision.
 pub(super) fn evidence(team: &str, check: &Check, state: Option<&CheckState>, day: Day) -> Option<Link> {
+    if state.is_some_and(|state| state.basis != Basis::Measured) {
+        return Some(link("decision", address("/evidence", &[("team", team), ("kind", "decision")])));
+    }
     match state.filter(|state| state.evidence_count > 0) {
         Some(state) => Some(rows(team, check, format::plural(state.evidence_count, "record", "records"), day)),
         None if check.fresh_hours > 0 => Some(link("connect", "/sources")),
@@ -75,10 +78,10 @@ pub(super) fn computation(
     team: &str,
     check: &Check,
     state: Option<&CheckState>,
-    scope_key: Option<&str>,
+    target_keys: &[String],
     day: Day,
 ) -> Computation {
-    let mut inputs = vec![("measured".to_owned(), measured(model, check, state)), ("needed".to_owned(), needed(model, check, scope_key))];
+    let mut inputs = vec![("measured".to_owned(), measured(model, check, state)), ("needed".to_owned(), needed(model, check, target_keys))];
     if let Some(state) = state {
         inputs.push(("records".to_owned(), format::count(state.evidence_count)));
     }
@@ -98,7 +101,7 @@ pub(super) fn computation(
     }
 }
 
-fn fact_name(fact: CheckFact) -> String {
+pub(super) fn fact_name(fact: CheckFact) -> String {
     match fact {
         CheckFact::KpiOnTarget(kpi) => format!("KPI {kpi} on target"),
         other => serde_json::to_value(other).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default(),
@@ -112,6 +115,7 @@ pub(super) fn kinds(fact: CheckFact) -> &'static [&'static str] {
         CheckFact::MetricsFresh => &["heartbeat"],
         CheckFact::AlertsActive => &["alert_rule", "alert"],
         CheckFact::ResultsOnMain => &["pull_request", "run"],
+        CheckFact::ChecklistComplete => &["checklist", "pull_request"],
         CheckFact::SlosDefined => &["slo_sample"],
         CheckFact::CanaryShare => &["canary", "deploy"],
         CheckFact::ProfilesFresh => &["profile_summary"],
@@ -132,7 +136,7 @@ mod tests {
     #[test]
     fn needs_are_said_in_the_units_of_the_check() {
         let model = Model::parse(DEFAULT_YAML).unwrap();
-        let needed = |id: &str| needed(&model, model.check(id).unwrap(), None);
+        let needed = |id: &str| needed(&model, model.check(id).unwrap(), &[]);
         assert_eq!(needed("load-test-recent"), "at most 90 days");
         assert_eq!(needed("metrics-fresh"), "all");
         assert_eq!(needed("results-on-main"), "80 %");

@@ -53,7 +53,7 @@ pub async fn chrome(platform: &Platform, actor: &Actor, query: &Query, path: &st
         here: query.href(path),
         counts: Counts {
             teams: count(leaves.len()),
-            kpis: count(reading.definitions().kpis.len()),
+            kpis: count(reading.definitions().kpis.len() + reading.definitions().own_kpis.len()),
             slos: count(slos),
             actions: count(open.len()),
             regressions: count(usize::try_from(for_review).unwrap_or(0)),
@@ -113,6 +113,8 @@ fn places(reading: &Reading, open: &[Action], services: &[domain::ids::ServiceId
         }));
     }
     places.extend(reading.definitions().kpis.iter().map(|kpi| place("KPI", kpi.name.clone(), format!("/kpis/{}", kpi.id))));
+    places.extend(reading.definitions().own_kpis.iter().map(|kpi| place("KPI", kpi.name.clone(), format!("/kpis/{}", kpi.id))));
+    places.push(place("KPI", "DORA".to_owned(), "/kpis/dora".to_owned()));
     for service in services.iter().filter_map(|id| reading.catalog.services.get(id)) {
         places.extend(
             reading

@@ -90,6 +90,7 @@ pub(super) fn trend(
     points: &[(Day, Option<f64>)],
     before: Option<Vec<(Day, Option<f64>)>>,
     annotations: Vec<(Day, String)>,
+    restated: Vec<Day>,
 ) -> Scene {
     let unit = definition.unit;
     let drawn_all =
@@ -98,11 +99,12 @@ pub(super) fn trend(
     input.compare = before.map(|before| drawn_all(&before));
     input.target = target(goal, unit);
     input.annotations = annotations;
+    input.restated = restated;
     charts::trend(&input)
 }
 
 /// Points of one KPI, week by week without holes: a week nobody computed is a gap. The current week ends with `today`.
-pub(super) fn weekly(points: &[(Day, Kpi)], from: Day, today: Day) -> Vec<(Day, Option<f64>)> {
+pub(super) fn weekly<Id>(points: &[(Day, Kpi<Id>)], from: Day, today: Day) -> Vec<(Day, Option<f64>)> {
     use domain::time::IsoWeek;
     let known = |week: IsoWeek| points.iter().rev().find(|(day, _)| IsoWeek::of(*day) == week).and_then(|(_, kpi)| kpi.value);
     let last = IsoWeek::of(today);

@@ -21,7 +21,7 @@ use store::evidence::{self, EvidenceFilter, EvidenceRow};
 const SHOWN: i64 = 100;
 
 /// The kinds people may filter by, with their names.
-const KINDS: [(&str, &str); 22] = [
+const KINDS: [(&str, &str); 23] = [
     ("run", "Runs"),
     ("pull_request", "Pull requests"),
     ("push", "Pushes"),
@@ -44,6 +44,7 @@ const KINDS: [(&str, &str); 22] = [
     ("review", "Reviews"),
     ("decision", "Decisions"),
     ("activity", "Activity"),
+    ("metric", "Metrics"),
 ];
 
 pub async fn evidence(platform: &Platform, actor: &Actor, query: &Query) -> Result<Evidence> {
@@ -60,11 +61,13 @@ pub async fn evidence(platform: &Platform, actor: &Actor, query: &Query) -> Resu
         ..EvidenceFilter::default()
     };
     let mut found = (0, None, Vec::new());
-    // The most telling kind of a check or KPI; the next one when nothing of it is there.
-    for kind in candidates(&reading)? {
-        let filter = EvidenceFilter { kind: kind.map(str::to_owned), ..base.clone() };
+    // The most telling kind of a check; the next one when nothing of it is there.
+    for Candidate { kind, kinds, metric } in candidates(&reading)? {
+        let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        let filter = EvidenceFilter { kind: kind.map(str::to_owned), kinds, metric, ..base.clone() };
         let count = evidence::count(&mut reading.session, &filter).await?;
-        if count > 0 || kind.is_none() {
+        let is_last = kind.is_none();
+        if count > 0 || is_last {
             let rows = evidence::rows(&mut reading.session, &EvidenceFilter { before, ..filter }).await?;
             found = (count, kind, rows);
             break;
@@ -122,25 +125,52 @@ fn whose(reading: &Reading) -> Result<Whose> {
     Ok(Whose { service: None, subjects: Some(subjects), name: node.name.clone() })
 }
 
-/// The kinds to try, in order; `None` is every kind.
-fn candidates(reading: &Reading) -> Result<Vec<Option<&'static str>>> {
+/// Rows to try.
+#[derive(Default)]
+struct Candidate {
+    kind: Option<&'static str>,
+    /// Any of these, where there are several.
+    kinds: &'static [&'static str],
+    /// Readings of this metric alone.
+    metric: Option<String>,
+}
+
+impl Candidate {
+    fn of(kind: &'static str) -> Self {
+        Self { kind: Some(kind), ..Self::default() }
+    }
+}
+
+/// In order; without any kind every row is one.
+fn candidates(reading: &Reading) -> Result<Vec<Candidate>> {
     let query = reading.query;
     if let Some(kind) = query.own("kind") {
         let known = KINDS
             .iter()
             .find(|(value, _)| *value == kind)
             .ok_or_else(|| Error::invalid("kind", format!("there is no evidence of the kind `{kind}`")))?;
-        return Ok(vec![Some(known.0)]);
+        return Ok(vec![Candidate { metric: query.own("metric").map(str::to_owned), ..Candidate::of(known.0) }]);
     }
     let kinds = match (query.own("check"), query.own("kpi")) {
         (Some(check), _) => {
             let check = reading.definitions().check(check).ok_or_else(|| Error::NotFound(format!("the check `{check}`")))?;
             checks::kinds(check.fact)
         }
-        (None, Some(kpi)) => figures::kinds(kpi.parse::<KpiId>().map_err(|problem| Error::invalid("kpi", problem))?),
+        (None, Some(kpi)) => return of_kpi(reading, kpi).map(|candidate| vec![candidate]),
         (None, None) => &[],
     };
-    Ok(if kinds.is_empty() { vec![None] } else { kinds.iter().copied().map(Some).collect() })
+    Ok(if kinds.is_empty() { vec![Candidate::default()] } else { kinds.iter().copied().map(Candidate::of).collect() })
+}
+
+/// Every kind of evidence that the KPI is made of at once: an incident is told by alerts as well as by records of it.
+fn of_kpi(reading: &Reading, kpi: &str) -> Result<Candidate> {
+    if let Some(own) = reading.definitions().own_kpi(kpi) {
+        return Ok(Candidate { metric: Some(own.metric.clone()), ..Candidate::of("metric") });
+    }
+    Ok(match figures::kinds(kpi.parse::<KpiId>().map_err(|problem| Error::invalid("kpi", problem))?) {
+        [only] => Candidate::of(only),
+        kinds => Candidate { kinds, ..Candidate::default() },
+    })
 }
 
 /// Rows are of whole days; without dates the last thirty.

@@ -1,18 +1,24 @@
 //! `/teams/{team}/explain`: inputs, rule and result of every check, and what differs between two dates.
 
+mod markdown;
+
+pub use markdown::explanation_markdown;
+
 use super::overview::nothing_known_then;
-use super::query::{At, Compare, Query};
+use super::query::{Compare, Query, address};
 use super::reading::Reading;
 use super::words::{self, check_state, link, mark, state_text};
-use super::{checks, format};
-use crate::actor::Actor;
+use super::{checks, disputes, format};
+use crate::actor::{Actor, Permission};
 use crate::error::Result;
+use crate::moment::At;
 use crate::platform::Platform;
-use crate::view::{Difference, Explanation, Mark, Tone, TraceCheck, TraceLevel};
+use crate::view::{Difference, DisputeThread, Explanation, Link, Mark, Tone, TraceCheck, TraceLevel};
 use domain::catalog::Team;
-use domain::maturity::{CheckState, State};
+use domain::maturity::{Basis, CheckState, Raw, State};
 use domain::model::Check;
 use domain::snapshot::Snapshot;
+use domain::time::{Day, days_before};
 use std::collections::BTreeMap;
 use store::snapshots::{self, SnapshotMark};
 
@@ -38,7 +44,10 @@ pub async fn explain(platform: &Platform, actor: &Actor, query: &Query, slug: &s
     };
     let permanent = Query { at: Some(query.at.unwrap_or(At::Day(day))), cmp: Compare::Day(reading.compared_day()), ..Query::default() };
     let snapshot = stored.map(|stored| stored.snapshot);
+    let disputes = disputes::of_team(&mut reading, &team).await?;
+    let steps = steps(&reading, &team, snapshot.as_ref(), &disputes.threads);
     Ok(Explanation {
+        disputes,
         slug: team.slug.to_string(),
         name: team.name.clone(),
         sentence: sentence(&reading, snapshot.as_ref()),
@@ -47,7 +56,7 @@ pub async fn explain(platform: &Platform, actor: &Actor, query: &Query, slug: &s
         provenance,
         permalink: permanent.href(&format!("/teams/{}/explain", team.slug)),
         differences: differences(&reading, &team, before.as_ref(), snapshot.as_ref(), &marks),
-        steps: steps(&reading, &team, snapshot.as_ref()),
+        steps,
         notice: (query.at.is_some() && reading.shown.is_none()).then(|| nothing_known_then(&reading)),
     })
 }
@@ -96,15 +105,27 @@ fn differences(
 ) -> Vec<Difference> {
     let Some(now) = now else { return Vec::new() };
     let model = reading.definitions();
-    let mut because: BTreeMap<&str, (String, Vec<i64>)> = BTreeMap::new();
+    let mut because: BTreeMap<&str, (String, Day)> = BTreeMap::new();
     for mark in marks {
         for change in &mark.changes {
             let text = format!("{}: {}", format::short_date(mark.day, reading.day()), change.because);
-            because.insert(change.what.as_str(), (text, change.evidence.clone()));
+            because.insert(change.what.as_str(), (text, mark.day));
         }
     }
     let text = |what: &str| because.get(what).map(|(text, _)| text.clone()).unwrap_or_default();
+    let on = |what: &str| because.get(what).map(|(_, day)| *day);
     let mut differences = Vec::new();
+    if let Some(before) = before.filter(|before| before.model != now.model) {
+        let version = |version: i64| mark(Tone::Neutral, format!("v{version}"));
+        let path = format!("/model/versions/{}", now.model);
+        differences.push(Difference {
+            check: link("Model", address(&path, &[("base", &before.model.to_string())])),
+            before: version(before.model),
+            after: version(now.model),
+            text: format!("Model v{} → v{}: it may judge the same evidence otherwise.", before.model, now.model),
+            evidence: None,
+        });
+    }
     let level = |snapshot: Option<&Snapshot>| snapshot.and_then(|snapshot| snapshot.standing.level);
     if level(before) != level(Some(now)) {
         let name = |level| mark(Tone::Neutral, words::level_name(model, level));
@@ -113,6 +134,7 @@ fn differences(
             before: name(level(before)),
             after: name(level(Some(now))),
             text: text("level"),
+            evidence: on("level").map(|day| that_day(team, day)),
         });
     }
     for check in &model.checks {
@@ -127,13 +149,30 @@ fn differences(
             before: word(then),
             after: word(after),
             text: text(&check.id),
+            evidence: on(&check.id).map(|day| checks::rows(team.slug.as_str(), check, "what it was judged by".to_owned(), day)),
+        });
+    }
+    let gone = before.map(|before| before.checks.as_slice()).unwrap_or_default();
+    for check in gone.iter().filter(|check| model.check(&check.id).is_none() && now.check(&check.id).is_none()) {
+        differences.push(Difference {
+            check: link(&check.id, ""),
+            before: state_text(check.state.as_str()),
+            after: mark(Tone::Neutral, "gone"),
+            text: format!("Model v{} has no such check.", now.model),
+            evidence: None,
         });
     }
     differences
 }
 
+/// The same page for the day of a change alone.
+fn that_day(team: &Team, day: Day) -> Link {
+    let (at, before) = (day.to_string(), days_before(day, 1).to_string());
+    link("that day", address(&format!("/teams/{}/explain", team.slug), &[("at", &at), ("cmp", &before)]))
+}
+
 /// Level by level from below; the first that is not reached is where the climb stops.
-fn steps(reading: &Reading, team: &Team, snapshot: Option<&Snapshot>) -> Vec<TraceLevel> {
+fn steps(reading: &Reading, team: &Team, snapshot: Option<&Snapshot>, threads: &[DisputeThread]) -> Vec<TraceLevel> {
     let model = reading.definitions();
     let Some(snapshot) = snapshot.filter(|snapshot| !snapshot.checks.is_empty()) else { return Vec::new() };
     let reached = snapshot.standing.level;
@@ -150,7 +189,7 @@ fn steps(reading: &Reading, team: &Team, snapshot: Option<&Snapshot>) -> Vec<Tra
                 .checks
                 .iter()
                 .filter(|check| model.level_of(check) == level)
-                .map(|check| trace(reading, team, check, snapshot))
+                .map(|check| trace(reading, team, check, snapshot, threads))
                 .collect(),
         })
         .collect()
@@ -165,19 +204,50 @@ fn result(level: u8, reached: Option<u8>, stop: Option<u8>) -> Mark {
     }
 }
 
-fn trace(reading: &Reading, team: &Team, check: &Check, snapshot: &Snapshot) -> TraceCheck {
+fn trace(reading: &Reading, team: &Team, check: &Check, snapshot: &Snapshot, threads: &[DisputeThread]) -> TraceCheck {
     let model = reading.definitions();
     let state = snapshot.check(&check.id);
-    let scope_key = reading.scope_key(team.id);
+    let target_keys = reading.target_keys(team.id);
     let records = state.map_or(0, |state| state.evidence_count);
+    // Open ones come first, each the newest first.
+    let thread = threads.iter().find(|thread| thread.check == check.id);
     TraceCheck {
         name: check.name.clone(),
-        input: match state.and_then(|state| state.value) {
-            Some(_) => format!("{} from {}", checks::measured(model, check, state), format::plural(records, "record", "records")),
-            None => state.map_or_else(|| "not evaluated".to_owned(), |state| state.reason.clone()),
+        input: match state {
+            Some(state) if state.value.is_some() => {
+                let found =
+                    format!("{} from {}", checks::measured(model, check, Some(state)), format::plural(records, "record", "records"));
+                if is_explained_by_value(state) { found } else { format!("{found} · {}", state.reason) }
+            }
+            Some(state) => state.reason.clone(),
+            None => "not evaluated".to_owned(),
         },
-        rule: format!("needed {} over {}", checks::needed(model, check, scope_key.as_deref()), checks::window(check)),
+        rule: format!("needed {} over {}", checks::needed(model, check, &target_keys), checks::window(check)),
         result: check_state(state.map_or(State::Unknown, |state| state.state)),
         rows: (records > 0).then(|| checks::rows(team.slug.as_str(), check, "rows".to_owned(), reading.day())),
+        disputed: thread.map(|thread| disputed(team, thread)),
+        // There is one open at a time: more is said there.
+        dispute: thread.is_none_or(|thread| thread.outcome.is_some()).then(|| dispute(reading, team, check)).flatten(),
     }
+}
+
+/// Not of what people decided, nor of what counts by grace: a number that fails beside a state that passes tells nothing.
+fn is_explained_by_value(state: &CheckState) -> bool {
+    let by_grace = state.state == State::Stale || (state.state == State::Met && state.raw != Raw::Pass);
+    state.basis == Basis::Measured && !by_grace && (state.state != State::NotApplicable || state.raw == Raw::NotApplicable)
+}
+
+/// The open thread, or what came out of the last one.
+fn disputed(team: &Team, thread: &DisputeThread) -> Link {
+    let text = match &thread.outcome {
+        None => format!("{} open", thread.id),
+        Some(outcome) => format!("{}: {outcome}", thread.id),
+    };
+    link(text, format!("/teams/{}/explain#{}", team.slug, thread.id))
+}
+
+/// Where to object: only what is shown now can be disputed, by who acts for the team.
+fn dispute(reading: &Reading, team: &Team, check: &Check) -> Option<Link> {
+    let may = reading.query.at.is_none() && reading.may(Permission::Act(Some(team.id)));
+    may.then(|| link("dispute", format!("/teams/{}/explain?check={}#dispute", team.slug, check.id)))
 }

@@ -15,8 +15,8 @@ pub(super) struct Frame<'a> {
     pub(super) model: &'a Model,
     /// `model v7`
     pub(super) model_note: String,
-    /// Key of single targets: `t:payments`.
-    pub(super) scope_key: Option<String>,
+    /// Under what keys targets of single scopes count, the nearest first: `t:payments`, `g:commerce`, `program`.
+    pub(super) target_keys: Vec<String>,
     /// `team` or `service`: what coverage counts.
     pub(super) covered: (&'static str, &'static str),
     /// Field of the links to evidence rows: (`team`, slug).
@@ -44,6 +44,14 @@ pub(super) fn value_text(unit: KpiUnit, found: Option<f64>) -> String {
             if unit.is_empty() { number } else { format!("{number} {unit}") }
         },
     )
+}
+
+/// The same of a KPI: `> 12.3 d` where its value is not reached yet (decision 26).
+pub(super) fn told<Id>(unit: KpiUnit, kpi: Option<&Kpi<Id>>) -> String {
+    match kpi.map(|kpi| (kpi.value, kpi.at_least)) {
+        Some((None, Some(at_least))) => format!("> {}", value_text(unit, Some(at_least))),
+        found => value_text(unit, found.and_then(|(value, _)| value)),
+    }
 }
 
 /// `> 90 %`, `< 1 d`, `downward`.
@@ -74,12 +82,15 @@ pub(super) fn change(unit: KpiUnit, before: Option<f64>, now: Option<f64>) -> Op
 }
 
 pub(super) fn figure(frame: &Frame, definition: &KpiDefinition, kpi: Option<&Kpi>, before: Option<&Kpi>) -> Figure {
-    let goal = goal_for(definition, frame.scope_key.as_deref());
+    let goal = goal_for(definition, &frame.target_keys);
     let (value, unit) = match kpi.and_then(|kpi| kpi.value.map(|found| (kpi, value(definition.unit, found)))) {
         Some((kpi, (number, unit))) => {
             (number, currency(definition.unit, kpi).map_or_else(|| unit.to_owned(), |code| format!("{code} {unit}")))
         }
-        None => (format::NONE.to_owned(), String::new()),
+        None => match kpi.and_then(|kpi| kpi.at_least).map(|at_least| self::value(definition.unit, at_least)) {
+            Some((number, unit)) => (format!("> {number}"), unit.to_owned()),
+            None => (format::NONE.to_owned(), String::new()),
+        },
     };
     let status = kpi.map_or(domain::kpi::KpiStatus::Unknown, |kpi| kpi.status);
     let (one, many) = frame.covered;
@@ -210,7 +221,7 @@ fn tile(frame: &Frame, definition: &KpiDefinition, kpis: &[Kpi], before: &[Kpi],
     let find = |all: &[Kpi]| all.iter().position(|kpi| kpi.id == definition.id);
     let kpi = find(kpis).and_then(|index| kpis.get(index));
     let earlier = find(before).and_then(|index| before.get(index));
-    let goal = goal_for(definition, frame.scope_key.as_deref());
+    let goal = goal_for(definition, &frame.target_keys);
     let weeks = trends.get(&definition.id).map(Vec::as_slice).unwrap_or_default();
     Tile {
         id: definition.id.to_string(),
@@ -233,6 +244,22 @@ mod tests {
         assert_eq!(target_text(Goal::Downward, KpiUnit::MoneyPerMillion), "downward");
         assert_eq!(value_text(KpiUnit::Ratio, Some(0.992)), "99.2 %");
         assert_eq!(value_text(KpiUnit::Days, None), "—");
+        let mut kpi = Kpi {
+            id: KpiId::PerfFixLeadTime,
+            value: None,
+            numerator: Some(1),
+            denominator: Some(3),
+            status: domain::kpi::KpiStatus::OffTarget,
+            window: domain::time::Window { from: Day::MIN, to: Day::MIN },
+            coverage: domain::kpi::Coverage::default(),
+            fresh_at: None,
+            at_least: Some(12.34),
+            reason: None,
+            beside: None,
+        };
+        assert_eq!(told(KpiUnit::Days, Some(&kpi)), "> 12.3 d");
+        (kpi.value, kpi.at_least) = (Some(2.0), None);
+        assert_eq!(told(KpiUnit::Days, Some(&kpi)), "2 d");
     }
 
     #[test]

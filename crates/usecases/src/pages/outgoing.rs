@@ -47,6 +47,7 @@ fn target(outgoing: &Outgoing) -> String {
         Ok(Cargo::Status(status)) => format!("{} of {}@{}", status.context, status.repository, format::short_sha(&status.sha)),
         Ok(Cargo::Comment(comment)) => format!("{}#{}", comment.repository, comment.number),
         Ok(Cargo::Message(message)) => format!("{}: {}", message.channel, message.title),
+        Ok(Cargo::Issue(issue)) => format!("{}: {}", issue.repository, issue.issue.title),
         Err(_) => outgoing.target.clone(),
     }
 }

@@ -1,25 +1,32 @@
 //! `/`: is the program working, and where is a decision needed?
 
 mod decisions;
+mod file;
 mod levels;
 mod movers;
 mod sentence;
 
+pub use decisions::decisions;
+pub use file::{overview_markdown, overview_scene};
+pub(super) use levels::{chart_of as levels_chart, scene_of as levels_scene};
+pub(super) use movers::of as movers;
+
 use super::drawing::weekly;
 use super::figures::{self, Frame, Trends};
 use super::query::Query;
-use super::reading::Reading;
+use super::reading::{Reading, Snapshots};
 use super::{slo_budgets, words};
 use crate::actor::Actor;
+use crate::catalog::leaf_teams;
 use crate::error::Result;
 use crate::platform::Platform;
-use crate::view::{Notice, Overview, Snippet};
+use crate::view::{Notice, Overview, Phrase, Snippet};
 use domain::catalog::Team;
 use domain::kpi::{Kpi, KpiId};
 use domain::scope::{Scope, Target};
 use domain::time::{Day, Timestamp, days_before};
 use std::collections::BTreeMap;
-use store::kpi_points;
+use store::{forecasts, kpi_points, snapshots};
 
 /// Weeks of a tile's sparkline.
 const SPARK_DAYS: u64 = 13 * 7;
@@ -28,14 +35,17 @@ pub async fn overview(platform: &Platform, actor: &Actor, query: &Query) -> Resu
     let mut reading = Reading::open(platform, actor, query).await?;
     let target = reading.target()?;
     let Some(node) = reading.node()?.cloned() else { return Ok(nothing_yet(&reading)) };
-    let snapshots = reading.snapshots().await?;
-    let Some(current) = snapshots.get(&node.id).cloned() else { return Ok(nothing_yet(&reading)) };
-    let before = reading.snapshots_before().await?;
+    let upto = reading.upto();
+    let Some(current) = snapshots::of_team(&mut reading.session, node.id, upto).await?.map(|stored| stored.snapshot) else {
+        return Ok(nothing_yet(&reading));
+    };
+    // Of all others only where they stand.
+    let (briefs, before) = (reading.briefs().await?, reading.briefs_before().await?);
     let of_service = matches!(target, Some(Target::Service(_)));
     let (kpis, kpis_before, trends) = match target {
         Some(service @ Target::Service(_)) => (reading.kpis_of_service(service).await?, Vec::new(), Trends::new()),
         _ => {
-            let kpis_before = before.get(&node.id).map(|snapshot| snapshot.kpis.clone()).unwrap_or_default();
+            let kpis_before = reading.snapshot_before(node.id).await?.map(|snapshot| snapshot.kpis).unwrap_or_default();
             let from = days_before(reading.day(), SPARK_DAYS);
             let trends = trends(&mut reading, &node, None, from).await?;
             (current.kpis.clone(), kpis_before, trends)
@@ -62,14 +72,28 @@ pub async fn overview(platform: &Platform, actor: &Actor, query: &Query) -> Resu
     let measured = kpis.iter().any(|kpi| kpi.status.measured()) || current.standing.level.is_some();
     let newest = kpis.iter().filter_map(|kpi| kpi.fresh_at).chain(current.checks.iter().filter_map(|check| check.evidence_at)).max();
     let notice = if !measured && current.reporting == 0 { Some(connect(&reading)) } else { aged(&reading, newest) };
-    let movers = movers::of(&reading, &node, &snapshots, &before);
+    let movers = movers::of(&reading, &node, &briefs, &before);
     let levels = if reading.catalog.is_leaf(node.id) { None } else { levels::chart_of(&mut reading, &node).await? };
+    let expected = expected(&mut reading, &node, &briefs).await?;
     // Nobody decides in the past.
     let (decisions, all_decisions) = match query.at {
         Some(_) => (Vec::new(), None),
-        None => decisions::find(&mut reading, &node, &snapshots, &slos, &book).await?,
+        None => decisions::shown(&mut reading, &node, &briefs, &slos, &book).await?,
     };
-    Ok(Overview { sentence, groups, levels, movers, decisions, all_decisions, notice })
+    Ok(Overview { sentence, groups, levels, expected, movers, decisions, all_decisions, notice })
+}
+
+/// How many levels are expected by the end of the quarter; empty for a single team and before anything was forecast.
+async fn expected(reading: &mut Reading<'_>, node: &Team, now: &Snapshots) -> Result<Vec<Phrase>> {
+    if reading.catalog.is_leaf(node.id) {
+        return Ok(Vec::new());
+    }
+    let day = reading.day();
+    let told = forecasts::latest(&mut reading.session, day).await?;
+    let teams = leaf_teams(&reading.catalog, node.id);
+    let level = |team: &Team| now.get(&team.id).and_then(|snapshot| snapshot.standing.level);
+    let told: Vec<_> = teams.iter().filter_map(|team| super::forecasts::current(told.get(&team.id), level(team), day)).collect();
+    Ok(super::forecasts::by_quarter_end(&told, day).unwrap_or_default())
 }
 
 /// What the figures of a scope share; `node: None` is a program without any team yet.
@@ -83,7 +107,10 @@ pub(super) fn frame<'a>(reading: &'a Reading, node: Option<&Team>, of_service: b
     Frame {
         model: reading.definitions(),
         model_note: reading.model_note(),
-        scope_key: node.and_then(|node| reading.scope_key(node.id)),
+        target_keys: match reading.target() {
+            Ok(Some(service @ Target::Service(_))) if of_service => domain::kpi::target_keys(&reading.catalog, service),
+            _ => node.map(|node| reading.target_keys(node.id)).unwrap_or_default(),
+        },
         covered: if is_leaf || of_service { ("service", "services") } else { ("team", "teams") },
         rows_of,
         now: reading.now,

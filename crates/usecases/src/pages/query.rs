@@ -1,8 +1,9 @@
 //! The state of a page's URL (one grammar for all pages): scope, period, moment and comparison, and what single pages add.
 
 use crate::error::{Error, Result};
+use crate::moment::At;
 use domain::scope::Scope;
-use domain::time::{Day, Timestamp, Window, Zone, days_before, start_of_day};
+use domain::time::{Day, Timestamp, Window, Zone, days_before};
 use std::collections::BTreeMap;
 
 /// Days that are shown when the URL names none.
@@ -11,11 +12,14 @@ const DEFAULT_DAYS: u64 = 90;
 const MOST_DAYS: u64 = 3_660;
 
 /// Fields that single pages read. Everything else in a URL is ignored.
-const OWN: [&str; 31] = [
+const OWN: [&str; 42] = [
+    "as",
     "base",
     "before",
     "bounds",
+    "by",
     "check",
+    "done",
     "due",
     "env",
     "fingerprint",
@@ -26,23 +30,31 @@ const OWN: [&str; 31] = [
     "kpi",
     "level",
     "link",
+    "met",
     "metric",
+    "mode",
     "new",
     "older",
+    "origin",
     "owner",
     "page",
+    "phase",
     "q",
+    "rev",
     "service",
     "sort",
     "stage",
     "state",
     "status",
+    "target",
     "team",
     "title",
+    "token",
     "verdict",
     "view",
     "x",
     "y",
+    "zoom",
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,13 +76,6 @@ pub enum Start {
     /// `now-90d`
     Days(u64),
     Day(Day),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum At {
-    /// The end of this day in the program zone.
-    Day(Day),
-    Instant(Timestamp),
 }
 
 /// What changes are counted from.
@@ -112,7 +117,7 @@ impl Query {
                         days_ago("from", value)?.map_or_else(|| day("from", value).map(Start::Day), |days| Ok(Start::Days(days)))?
                 }
                 "to" => query.to = if value == "now" { None } else { Some(day("to", value)?) },
-                "at" => query.at = Some(at(value)?),
+                "at" => query.at = Some(value.parse()?),
                 "cmp" if value == "prev" => query.cmp = Compare::Previous,
                 "cmp" => {
                     query.cmp =
@@ -168,6 +173,12 @@ impl Query {
         Self { own: BTreeMap::new(), scope: Scope::Program, ..self.clone() }.href(path)
     }
 
+    /// Like `carry`, with some of the own fields.
+    pub fn carry_own(&self, path: &str, kept: &[&str]) -> String {
+        let own = self.own.iter().filter(|(name, _)| kept.contains(&name.as_str()));
+        Self { own: own.map(|(name, value)| (name.clone(), value.clone())).collect(), ..self.clone() }.href(path)
+    }
+
     /// A link to `path` with this state; a fragment of the path stays at the end.
     pub fn href(&self, path: &str) -> String {
         let (path, fragment) = path.split_once('#').map_or((path, None), |(path, fragment)| (path, Some(fragment)));
@@ -197,19 +208,12 @@ impl Query {
 
     /// The instant up to which things were known, for `at`.
     pub(super) fn known_until(&self, zone: Zone) -> Option<Timestamp> {
-        self.at.map(|at| match at {
-            At::Day(day) => end_of_day(day, zone),
-            At::Instant(at) => at,
-        })
+        self.at.map(|at| at.known_until(zone))
     }
 
     /// The last day of the shown period.
     pub(super) fn last_day(&self, today: Day, zone: Zone) -> Day {
-        let moment = self.at.map(|at| match at {
-            At::Day(day) => day,
-            At::Instant(at) => at.day(zone),
-        });
-        self.to.or(moment).unwrap_or(today)
+        self.to.or(self.at.map(|at| at.day(zone))).unwrap_or(today)
     }
 
     /// The days shown, both ends included.
@@ -232,11 +236,6 @@ impl Query {
     }
 }
 
-/// The last instant of a civil day.
-pub(super) fn end_of_day(day: Day, zone: Zone) -> Timestamp {
-    start_of_day(day.succ_opt().unwrap_or(day), zone).plus(chrono::Duration::microseconds(-1))
-}
-
 /// A path with a query, properly escaped; empty values are left out.
 pub(super) fn address(path: &str, fields: &[(&str, &str)]) -> String {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
@@ -249,15 +248,6 @@ pub(super) fn address(path: &str, fields: &[(&str, &str)]) -> String {
 
 fn day(field: &str, value: &str) -> Result<Day> {
     value.parse().map_err(|_| Error::invalid(field, format!("`{value}` is not a date: write it like 2026-11-24")))
-}
-
-fn at(value: &str) -> Result<At> {
-    if let Ok(day) = value.parse() {
-        return Ok(At::Day(day));
-    }
-    let instant = chrono::DateTime::parse_from_rfc3339(value);
-    let wrong = |_| Error::invalid("at", format!("`{value}` is not a date: write it like 2026-11-24 or 2026-11-24T12:00:00Z"));
-    instant.map(|at| At::Instant(Timestamp::new(at.to_utc()))).map_err(wrong)
 }
 
 /// `now-90d`; `None` when it is written in another way.

@@ -1,26 +1,26 @@
 //! What every page begins with: who asks, what holds now, and which evaluation is shown. A page reads rollups only, in a number of
 //! queries that does not depend on how many teams there are.
 
-use super::query::{Query, end_of_day};
+use super::query::Query;
 use crate::actor::{Actor, Permission};
-use crate::catalog::{self, program_root, resolve, scope_of};
+use crate::catalog::{program_root, resolve, scope_of};
 use crate::error::{Error, Result};
-use crate::models;
+use crate::moment::{At, Moment, evaluation_at};
 use crate::platform::Platform;
 use domain::catalog::{Catalog, Team};
 use domain::engine::Evaluation;
 use domain::facts::Subject;
 use domain::ids::TeamId;
-use domain::kpi::{self, Kpi, KpiId, Rows};
+use domain::kpi::{self, Kpi, KpiId, OwnKpi, Rows};
 use domain::model::{Model, VersionedModel};
 use domain::scope::{Scope, Target};
 use domain::snapshot::Snapshot;
 use domain::time::{Day, Timestamp, Window, Zone, days_before};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::{Session, evaluation, evidence, facts, snapshots};
+use store::{Session, facts, snapshots};
 
-/// Days of facts that the KPIs of a single service look back on: twelve full weeks and the current one.
+/// Days of facts that the nine KPIs of a single service look back on: twelve full weeks and the current one.
 const SERVICE_DAYS: u64 = 98;
 
 pub(super) type Snapshots = BTreeMap<TeamId, Snapshot>;
@@ -40,23 +40,9 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Refuses who may not read. With `at`, catalog and model are those of that evaluation.
     pub(super) async fn open(platform: &'a Platform, actor: &'a Actor, query: &'a Query) -> Result<Self> {
-        let mut catalog = platform.catalog().await?;
-        actor.may(Permission::Read, &catalog)?;
-        let mut model = platform.model().await?;
+        actor.may(Permission::Read, &*platform.catalog().await?)?;
         let mut session = platform.store.read().await?;
-        let shown = match query.known_until(platform.zone()) {
-            None => evaluation::last(&mut session).await?,
-            Some(until) => {
-                let shown = evaluation::at_or_before(&mut session, until.micros()).await?;
-                if let Some(shown) = shown.as_ref().filter(|shown| !shown.is_reconstructed()) {
-                    catalog = Arc::new(catalog::fold(&evidence::of_kind(&mut session, "catalog", Some(shown.no)).await?));
-                    if shown.model_version != model.version {
-                        model = Arc::new(models::version(&mut session, shown.model_version).await?);
-                    }
-                }
-                shown
-            }
-        };
+        let Moment { shown, catalog, model, .. } = Moment::find(platform, &mut session, query.at).await?;
         Ok(Self { platform, actor, query, session, catalog, model, now: platform.now(), shown })
     }
 
@@ -90,6 +76,11 @@ impl<'a> Reading<'a> {
         self.shown.as_ref().map_or(0, |shown| shown.no)
     }
 
+    /// The instant up to which things are known.
+    pub(super) fn known_at(&self) -> Timestamp {
+        self.shown.as_ref().map_or(self.now, |shown| shown.at)
+    }
+
     /// When the evaluation shown ran.
     pub(super) fn evaluated(&self) -> String {
         self.shown.as_ref().map_or_else(|| "never".to_owned(), |shown| super::format::relative(self.now, shown.at))
@@ -100,13 +91,37 @@ impl<'a> Reading<'a> {
         Ok(if upto == 0 { Snapshots::new() } else { snapshots::latest(&mut self.session, upto).await? })
     }
 
-    /// What was known at the end of the compared day; empty when nothing was.
-    pub(super) async fn snapshots_before(&mut self) -> Result<Snapshots> {
-        let before = self.before().await?;
-        Ok(if before == 0 { Snapshots::new() } else { snapshots::latest(&mut self.session, before).await? })
+    /// All nodes without the long parts of their snapshots: for pages over many teams.
+    pub(super) async fn briefs(&mut self) -> Result<Snapshots> {
+        let upto = self.upto();
+        Ok(if upto == 0 { Snapshots::new() } else { snapshots::briefs(&mut self.session, upto).await? })
     }
 
-    /// The same of one node.
+    /// The same as they were at the end of the compared day.
+    pub(super) async fn briefs_before(&mut self) -> Result<Snapshots> {
+        let before = self.before().await?;
+        Ok(if before == 0 { Snapshots::new() } else { snapshots::briefs(&mut self.session, before).await? })
+    }
+
+    /// A node with those that it is put together from, now and at the end of the compared day; of a team, which is put together from no
+    /// others, its own alone.
+    pub(super) async fn with_parts(&mut self, node: Option<&Team>) -> Result<(Snapshots, Snapshots)> {
+        let (now, before) = (self.upto(), self.before().await?);
+        Ok((self.parts_at(node, now).await?, self.parts_at(node, before).await?))
+    }
+
+    async fn parts_at(&mut self, node: Option<&Team>, no: i64) -> Result<Snapshots> {
+        Ok(match node {
+            _ if no == 0 => Snapshots::new(),
+            Some(team) if self.catalog.is_leaf(team.id) => {
+                let found = snapshots::of_team(&mut self.session, team.id, no).await?;
+                found.map(|stored| (team.id, stored.snapshot)).into_iter().collect()
+            }
+            _ => snapshots::latest(&mut self.session, no).await?,
+        })
+    }
+
+    /// One node at the end of the compared day.
     pub(super) async fn snapshot_before(&mut self, team: TeamId) -> Result<Option<Snapshot>> {
         let before = self.before().await?;
         Ok(snapshots::of_team(&mut self.session, team, before).await?.map(|stored| stored.snapshot))
@@ -114,8 +129,8 @@ impl<'a> Reading<'a> {
 
     /// Number of the last evaluation of the compared day; 0 when there was none by then, never a later one than the shown.
     pub(super) async fn before(&mut self) -> Result<i64> {
-        let until = end_of_day(self.compared_day(), self.zone());
-        let before = evaluation::at_or_before(&mut self.session, until.micros()).await?;
+        let compared = At::Day(self.compared_day());
+        let before = evaluation_at(self.platform, &mut self.session, compared).await?;
         Ok(before.map_or(0, |before| before.no).min(self.upto()))
     }
 
@@ -152,6 +167,11 @@ impl<'a> Reading<'a> {
         self.catalog.teams.get(&team).map(|team| scope_of(&self.catalog, team))
     }
 
+    /// Under what keys a node's targets may stand in the model, the nearest first.
+    pub(super) fn target_keys(&self, team: TeamId) -> Vec<String> {
+        kpi::target_keys(&self.catalog, Target::Node(team))
+    }
+
     /// The scope's name: `All teams`, `Payments`, `Checkout`.
     pub(super) fn scope_name(&self) -> String {
         match &self.query.scope {
@@ -165,12 +185,24 @@ impl<'a> Reading<'a> {
 
     /// The nine KPIs of a service, which has no snapshot of its own, from its day facts.
     pub(super) async fn kpis_of_service(&mut self, target: Target) -> Result<Vec<Kpi>> {
-        let Target::Service(service) = target else { return Ok(Vec::new()) };
-        let (day, at, upto) = (self.day(), self.shown.as_ref().map_or(self.now, |shown| shown.at), self.upto());
-        let from = days_before(day, SERVICE_DAYS);
+        Ok(self.all_kpis_of_service(target).await?.0)
+    }
+
+    /// The same with the KPIs that the program defines for itself.
+    pub(super) async fn all_kpis_of_service(&mut self, target: Target) -> Result<(Vec<Kpi>, Vec<OwnKpi>)> {
+        let Target::Service(service) = target else { return Ok(Default::default()) };
+        let (day, at, upto) = (self.day(), self.known_at(), self.upto());
+        let from = days_before(day, self.service_days());
         let book = facts::load(&mut self.session, Some(&[Subject::Service(service)]), from, upto).await?;
         let rows = Rows::new(&book, &self.catalog, target);
-        Ok(KpiId::ALL.into_iter().map(|id| kpi::compute(id, &rows, at, day, &self.model, None)).collect())
+        let nine = KpiId::ALL.into_iter().map(|id| kpi::compute(id, &rows, at, day, &self.model)).collect();
+        let own = self.definitions().own_kpis.iter().map(|definition| kpi::compute_own(definition, &rows, day)).collect();
+        Ok((nine, own))
+    }
+
+    /// Days of facts that the KPIs of a service look back on.
+    pub(super) fn service_days(&self) -> u64 {
+        self.definitions().own_kpis.iter().map(|definition| definition.window_days).max().unwrap_or(0).max(SERVICE_DAYS)
     }
 
     /// `model v7`

@@ -4,9 +4,10 @@ mod below;
 mod history;
 mod ladder;
 mod levels;
-mod next_step;
+pub(super) mod next_step;
 mod people;
 
+pub(super) use ladder::rungs;
 pub(super) use people::is_web;
 
 use super::action_rows;
@@ -46,9 +47,13 @@ pub async fn team(platform: &Platform, actor: &Actor, query: &Query, slug: &str)
     let open = action_rows::OPEN.iter().map(|status| (*status).to_owned()).collect();
     let filter = ActionFilter { teams: Some(teams), statuses: Some(open), ..ActionFilter::default() };
     let open = actions::list(&mut reading.session, &filter).await?;
-    let decisions = people::decisions(&mut reading, &team, snapshot.as_ref()).await?;
+    let (review, review_debt) = super::reviews::of_team(&mut reading, &team).await?;
+    let checklists = super::pulls::of_team(&mut reading, &team).await?;
+    let requests = super::requests::read(&mut reading, Some(team.id)).await?;
+    let decisions = people::decisions(&reading, &team, snapshot.as_ref(), &requests);
     let (history, changes) = history::of(&reading, &team, &marks, &earlier);
 
+    let plan = next_step::plan(&mut reading, &team, snapshot.as_ref()).await?;
     let frame = frame(&reading, Some(&team), false);
     let no_kpis = Vec::new();
     let kpis = snapshot.as_ref().map_or(&no_kpis, |snapshot| &snapshot.kpis);
@@ -68,13 +73,17 @@ pub async fn team(platform: &Platform, actor: &Actor, query: &Query, slug: &str)
         progress: ladder::progress(model, snapshot.as_ref()),
         rungs: ladder::rungs(&reading, snapshot.as_ref(), &marks),
         next_steps: next_step::cards(&reading, &team, snapshot.as_ref()),
-        levels: levels::sections(&reading, &team, snapshot.as_ref()),
+        plan,
+        levels: levels::sections(&reading, &team, snapshot.as_ref(), &requests.in_force),
         history,
         changes,
         kpis: groups.into_iter().flat_map(|group| group.tiles).collect(),
         services: below::table(&reading, &team, &all),
-        actions: open.iter().map(|action| action_rows::row(&reading, &all, action)).collect(),
+        checklists,
+        actions: open.iter().map(|action| action_rows::row(&reading, action)).collect(),
         actions_summary: if overdue > 0 { format!("{} open · {overdue} overdue", open.len()) } else { format!("{} open", open.len()) },
+        review,
+        review_debt,
         decisions,
         notice: notice(&reading, &team, snapshot.as_ref()),
     })

@@ -1,5 +1,8 @@
 //! `/teams`: levels by team and dimension, grouped, the worst first.
 
+mod columns;
+
+use super::forecasts::{current, expected_text};
 use super::format;
 use super::overview::{connect, nothing_known_then};
 use super::query::Query;
@@ -9,39 +12,67 @@ use crate::actor::{Actor, Permission, Role};
 use crate::catalog::leaf_teams;
 use crate::error::Result;
 use crate::platform::Platform;
-use crate::view::{HeatCell, HeatGroup, HeatRow, Notice, Teams};
+use crate::view::{Choice, HeatGroup, HeatRow, Notice, Teams};
+use columns::{Column, columns};
 use domain::catalog::Team;
 use domain::ids::TeamId;
-use domain::maturity::{State, next_steps};
-use domain::model::{Dimension, Model};
+use domain::maturity::next_steps;
+use domain::planner::Told;
 use domain::snapshot::Snapshot;
+use domain::time::Day;
 use std::collections::BTreeMap;
+use store::forecasts;
 
 pub async fn teams(platform: &Platform, actor: &Actor, query: &Query) -> Result<Teams> {
     let mut reading = Reading::open(platform, actor, query).await?;
     let node = reading.node()?.cloned();
-    let snapshots = reading.snapshots().await?;
-    let before = reading.snapshots_before().await?;
+    let (now, before) = (reading.briefs().await?, reading.briefs_before().await?);
     let (day, compared) = (reading.day(), reading.compared_day());
-    let groups = node.as_ref().map(|node| groups(&reading, node, &snapshots, &before)).unwrap_or_default();
+    let told = forecasts::latest(&mut reading.session, day).await?;
+    let mode = if query.own("mode") == Some("levels") { Mode::Levels } else { Mode::Dimensions };
+    let columns = columns(reading.definitions(), mode);
+    let heat = Heat { reading: &reading, columns: &columns, now: &now, before: &before, told: &told };
+    let groups = node.as_ref().map(|node| groups(&heat, node)).unwrap_or_default();
     let plans = match actor {
         Actor::User { role, .. } => *role >= Role::Manager || reading.may(Permission::Act(None)),
         _ => reading.may(Permission::Act(None)),
     };
+    let by = if mode == Mode::Levels { "Level and checks met per level" } else { "Level and dimensions" };
     Ok(Teams {
-        subtitle: format!(
-            "Level and dimensions on {} · change since {} · worst first",
-            format::date(day),
-            format::short_date(compared, day)
-        ),
-        columns: reading.definitions().dimensions.iter().map(|dimension| dimension.name.clone()).collect(),
+        subtitle: format!("{by} on {} · change since {} · worst first", format::date(day), format::short_date(compared, day)),
+        columns: columns.iter().map(|column| column.name.clone()).collect(),
         notice: notice(&reading, &groups),
+        modes: if groups.is_empty() { Vec::new() } else { modes(query, mode) },
+        mode: if mode == Mode::Levels { "levels".to_owned() } else { String::new() },
         groups,
-        modes: Vec::new(),
         at: day.to_string(),
         compared_with: compared.to_string(),
         may_plan: plans,
     })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Dimensions,
+    Levels,
+}
+
+fn modes(query: &Query, mode: Mode) -> Vec<Choice> {
+    let choice = |of: Mode, value: &str, label: &str| Choice {
+        value: query.with("mode", value).href("/teams"),
+        label: label.to_owned(),
+        selected: of == mode,
+    };
+    vec![choice(Mode::Dimensions, "", "Dimensions"), choice(Mode::Levels, "levels", "Levels")]
+}
+
+/// What a table of teams is made of.
+struct Heat<'a> {
+    reading: &'a Reading<'a>,
+    columns: &'a [Column],
+    now: &'a Snapshots,
+    before: &'a Snapshots,
+    told: &'a BTreeMap<TeamId, (Day, Told)>,
 }
 
 fn notice(reading: &Reading, groups: &[HeatGroup]) -> Option<Notice> {
@@ -66,94 +97,53 @@ fn notice(reading: &Reading, groups: &[HeatGroup]) -> Option<Notice> {
     groups.iter().flat_map(|group| &group.rows).all(|row| row.level.number.is_none()).then(|| connect(reading))
 }
 
-fn groups(reading: &Reading, node: &Team, snapshots: &Snapshots, before: &Snapshots) -> Vec<HeatGroup> {
+fn groups(heat: &Heat, node: &Team) -> Vec<HeatGroup> {
+    let catalog = &heat.reading.catalog;
     let mut by_parent: BTreeMap<TeamId, Vec<&Team>> = BTreeMap::new();
-    for team in leaf_teams(&reading.catalog, node.id) {
+    for team in leaf_teams(catalog, node.id) {
         by_parent.entry(team.parent.unwrap_or(node.id)).or_default().push(team);
     }
-    let level = |team: &Team| snapshots.get(&team.id).and_then(|snapshot| snapshot.standing.score_tenths);
+    let level = |team: &Team| heat.now.get(&team.id).and_then(|snapshot| snapshot.standing.score_tenths);
     let mut groups: Vec<(i64, HeatGroup)> = Vec::new();
     for (parent, mut teams) in by_parent {
         // Unrated teams come last: nothing is known to be bad about them.
         teams.sort_by_key(|team| (level(team).is_none(), level(team), team.name.clone()));
         let worst = teams.first().and_then(|team| level(team)).unwrap_or(i64::MAX);
-        let parent = reading.catalog.teams.get(&parent).unwrap_or(node);
-        groups.push((worst, group(reading, parent, &teams, snapshots, before)));
+        groups.push((worst, group(heat, catalog.teams.get(&parent).unwrap_or(node), &teams)));
     }
     groups.sort_by(|(a, a_group), (b, b_group)| a.cmp(b).then_with(|| a_group.name.cmp(&b_group.name)));
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-fn group(reading: &Reading, parent: &Team, teams: &[&Team], snapshots: &Snapshots, before: &Snapshots) -> HeatGroup {
-    let model = reading.definitions();
-    let found: Vec<&Snapshot> = teams.iter().filter_map(|team| snapshots.get(&team.id)).collect();
-    let dimension = |id: &str| roll_up(found.iter().filter_map(|snapshot| snapshot.standing.dimensions.get(id).copied().flatten()));
+fn group(heat: &Heat, parent: &Team, teams: &[&Team]) -> HeatGroup {
+    let found: Vec<&Snapshot> = teams.iter().filter_map(|team| heat.now.get(&team.id)).collect();
     let href = if parent.parent.is_none() { "/".to_owned() } else { format!("/teams/{}", parent.slug) };
     HeatGroup {
         name: parent.name.clone(),
-        href: reading.query.carry_without_scope(&href),
+        href: heat.reading.query.carry_without_scope(&href),
         roll_up: roll_up(found.iter().filter_map(|snapshot| snapshot.standing.level)),
         // One row has nothing to be rolled up.
-        columns: if teams.len() > 1 { model.dimensions.iter().map(|entry| dimension(&entry.id)).collect() } else { Vec::new() },
-        rows: teams.iter().map(|team| row(reading, team, snapshots.get(&team.id), before.get(&team.id))).collect(),
+        columns: if teams.len() > 1 { heat.columns.iter().map(|column| column.roll_up(&found)).collect() } else { Vec::new() },
+        rows: teams.iter().map(|team| row(heat, team)).collect(),
     }
 }
 
-fn row(reading: &Reading, team: &Team, now: Option<&Snapshot>, before: Option<&Snapshot>) -> HeatRow {
-    let model = reading.definitions();
-    let href = reading.query.carry_without_scope(&format!("/teams/{}", team.slug));
+fn row(heat: &Heat, team: &Team) -> HeatRow {
+    let (reading, model) = (heat.reading, heat.reading.definitions());
+    let (now, before) = (heat.now.get(&team.id), heat.before.get(&team.id));
+    let page = |path: &str| reading.query.carry_without_scope(&format!("/teams/{}{path}", team.slug));
     let level = now.and_then(|now| now.standing.level);
-    let next = now.and_then(|now| next_steps(model, &now.checks, level?).into_iter().next());
+    let own = model.for_scope(&reading.target_keys(team.id));
+    let next = now.and_then(|now| next_steps(&own, &now.checks, level?).into_iter().next());
+    let told = current(heat.told.get(&team.id), level, reading.day());
     HeatRow {
         slug: team.slug.to_string(),
         name: team.name.clone(),
+        href: page(""),
         level: words::level_with_score(model, now.map(|now| &now.standing)),
         change: level_change(before.and_then(|before| before.standing.level), level),
-        cells: model.dimensions.iter().map(|dimension| cell(reading, team, dimension, now, before)).collect(),
-        next_step: next.map(|step| link(step.title, reading.query.carry_without_scope(&format!("/teams/{}#next-step", team.slug)))),
-        href,
+        cells: heat.columns.iter().map(|column| column.cell(reading, team, now, before)).collect(),
+        next_step: next.map(|step| link(step.title, page("#next-step"))),
+        expected: told.map(|told| link(expected_text(told, reading.day()), page("/plan"))),
     }
-}
-
-fn cell(reading: &Reading, team: &Team, dimension: &Dimension, now: Option<&Snapshot>, before: Option<&Snapshot>) -> HeatCell {
-    let model = reading.definitions();
-    let of = |snapshot: Option<&Snapshot>| snapshot.and_then(|snapshot| snapshot.standing.dimensions.get(&dimension.id).copied().flatten());
-    let (level, earlier) = (of(now), of(before));
-    let has = |states: &[State]| {
-        let checks = now.map(|now| now.checks.as_slice()).unwrap_or_default();
-        checks.iter().any(|check| states.contains(&check.state) && belongs(model, dimension, &check.id))
-    };
-    let (waived, stale) = (has(&[State::Waived, State::Attested]), has(&[State::Stale]));
-    let change = level_change(earlier, level);
-    let mut label = match level {
-        Some(level) => format!("{}, {}: level {level}", team.name, dimension.name),
-        None => format!("{}, {}: no evidence", team.name, dimension.name),
-    };
-    if let (Some(before), Some(after)) = (earlier, level)
-        && before != after
-    {
-        let since = format::short_date(reading.compared_day(), reading.day());
-        label.push_str(&format!(", {} from {before} since {since}", if after > before { "up" } else { "down" }));
-    }
-    for (holds, words) in [(waived, ", a check is waived or attested"), (stale, ", some evidence is stale")] {
-        if holds {
-            label.push_str(words);
-        }
-    }
-    let anchor = blocking(model, dimension, now).map(|id| format!("#{id}")).unwrap_or_default();
-    let href = reading.query.carry_without_scope(&format!("/teams/{}{anchor}", team.slug));
-    HeatCell { level, change, waived, stale, href, label }
-}
-
-fn belongs(model: &Model, dimension: &Dimension, check: &str) -> bool {
-    model.check(check).is_some_and(|check| check.dimension == dimension.id)
-}
-
-/// The check that explains the cell: the first of the dimension, by level, that does not pass; else its first.
-fn blocking<'a>(model: &'a Model, dimension: &Dimension, now: Option<&Snapshot>) -> Option<&'a str> {
-    let of_dimension = || model.checks.iter().filter(|check| check.dimension == dimension.id);
-    let passes =
-        |id: &str| now.and_then(|now| now.check(id)).is_some_and(|check| check.state.passes() || check.state == State::NotApplicable);
-    let first = of_dimension().filter(|check| !passes(&check.id)).min_by_key(|check| model.level_of(check));
-    first.or_else(|| of_dimension().next()).map(|check| check.id.as_str())
 }

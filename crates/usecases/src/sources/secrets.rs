@@ -86,9 +86,6 @@ pub(super) fn of_new(kind: &Kind, new: &NewSource, before: Option<&Secrets>) -> 
     if token.is_some() && kind.sends != Sends::Verdicts {
         return Err(Error::invalid("token", format!("a {} source has no API token", kind.kind)));
     }
-    if kind.kind == "gitlab" && secret.is_some() {
-        return Err(Error::invalid("secret", "GitLab is only told of verdicts: give it a `token`"));
-    }
     let token = token.or_else(|| before.and_then(|before| before.token.clone()));
     if let Some(secret) = secret {
         return Ok((Secrets { shared: vec![secret], token }, None));

@@ -9,10 +9,12 @@ pub struct Overview {
     pub groups: Vec<TileGroup>,
     /// Teams by level per week, stacked.
     pub levels: Option<Chart>,
+    /// How many teams are expected to reach their next level by the end of the quarter.
+    pub expected: Vec<Phrase>,
     pub movers: Vec<Mover>,
-    /// At most five.
+    /// At most five, of several kinds where there are.
     pub decisions: Vec<Decision>,
-    /// How many there are in all, and where.
+    /// How many there are in all, with the way to them; `None`: these are all.
     pub all_decisions: Option<Link>,
     /// Instead of everything else, as long as nothing was measured.
     pub notice: Option<Notice>,
@@ -50,4 +52,13 @@ pub struct Decision {
     pub link: Link,
     pub mark: Mark,
     pub detail: String,
+}
+
+/// `/decisions`: everything that waits for a person in the scope.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct DecisionsPage {
+    /// `All teams · 15 things wait for a decision, the most urgent first`.
+    pub sentence: String,
+    pub decisions: Vec<Decision>,
+    pub notice: Option<Notice>,
 }

@@ -1,6 +1,6 @@
 //! `/teams/{team}` and `/teams/{team}/explain`: ladder, next step, criteria, history, decisions; and the trace of a score.
 
-use super::{ActionRow, Chart, Choice, Computation, Draft, Level, Link, Mark, Notice, Table, Tile};
+use super::{ActionRow, Chart, ChecklistSummary, Choice, Computation, Disputes, Draft, Level, Link, Mark, Notice, Table, Tile};
 use serde::Serialize;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -17,15 +17,22 @@ pub struct TeamPage {
     pub rungs: Vec<Rung>,
     /// One to three, cheapest first.
     pub next_steps: Vec<NextStepCard>,
+    /// The whole plan, with when the next level is expected.
+    pub plan: Option<Link>,
     /// Next level first, then the reached ones.
     pub levels: Vec<LevelSection>,
     pub history: Option<Chart>,
     pub changes: Vec<LevelChange>,
     pub kpis: Vec<Tile>,
     pub services: Option<Table>,
+    /// How completely its pull requests were reviewed, where a list is asked for or was filled in.
+    pub checklists: Option<ChecklistSummary>,
     pub actions: Vec<ActionRow>,
     /// `Open actions 3 · overdue 1`.
     pub actions_summary: String,
+    /// The newest weekly review, and how many nobody acknowledged; empty where there are none.
+    pub review: Link,
+    pub review_debt: String,
     pub decisions: Decisions,
     pub notice: Option<Notice>,
 }
@@ -84,11 +91,15 @@ pub struct CheckRow {
     /// met · not met · unknown · stale · waived · attested · n/a.
     pub mark: Mark,
     pub measured: String,
+    /// Share of the way to what is needed, 0 to 100, for the meter.
+    pub percent: Option<u8>,
     pub needed: String,
     /// `28 d`.
     pub window: String,
-    /// `runs × 318`; without evidence what to connect.
+    /// `runs × 318`; without evidence what to connect; of what people decided, their decision.
     pub evidence: Option<Link>,
+    /// `attested by ada, approved by grace`, and what was seen.
+    pub decided: Option<(String, Option<Link>)>,
     pub evaluated: String,
     /// `since 2 Sep`, `until 28 Nov`, `fails at the next tick`.
     pub remark: Option<String>,
@@ -112,10 +123,14 @@ pub struct Decisions {
     pub attestable: Vec<Choice>,
     pub waivable: Vec<Choice>,
     pub pending: Vec<PendingDecision>,
+    /// Approved, and not ended yet.
+    pub in_force: Vec<PendingDecision>,
     /// Of the form that was refused.
-    pub draft: Draft,
+    pub attest_draft: Draft,
+    pub waive_draft: Draft,
 }
 
+/// A decision that waits for its approver, or one in force.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct PendingDecision {
     pub id: String,
@@ -127,8 +142,12 @@ pub struct PendingDecision {
     pub requested: String,
     pub until: String,
     pub evidence: Option<Link>,
+    /// Who approved it; empty while it waits.
+    pub approved_by: String,
     /// Approver is not the requester and has the role.
     pub may_answer: bool,
+    /// One's own request, or a decision in force.
+    pub may_withdraw: bool,
 }
 
 /// `/teams/{team}/explain?at=&cmp=`
@@ -147,6 +166,8 @@ pub struct Explanation {
     /// What changed between the two dates.
     pub differences: Vec<Difference>,
     pub steps: Vec<TraceLevel>,
+    /// Objections to it, and what became of them.
+    pub disputes: Disputes,
     pub notice: Option<Notice>,
 }
 
@@ -156,6 +177,8 @@ pub struct Difference {
     pub before: Mark,
     pub after: Mark,
     pub text: String,
+    /// What it was judged by on the day of the change; of the level, the explanation of that day.
+    pub evidence: Option<Link>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -174,4 +197,8 @@ pub struct TraceCheck {
     pub rule: String,
     pub result: Mark,
     pub rows: Option<Link>,
+    /// `D-12 open`, or what came out of the last dispute about it: `D-12: the tool was renamed`.
+    pub disputed: Option<Link>,
+    /// Opens a dispute about it.
+    pub dispute: Option<Link>,
 }

@@ -12,6 +12,8 @@ pub struct Teams {
     pub groups: Vec<HeatGroup>,
     /// Dimensions or levels as columns (`mode=`), as links.
     pub modes: Vec<Choice>,
+    /// `levels` where those are the columns; kept by the compare form.
+    pub mode: String,
     /// `at` and `cmp` as dates, for the compare form.
     pub at: String,
     pub compared_with: String,
@@ -41,12 +43,16 @@ pub struct HeatRow {
     pub cells: Vec<HeatCell>,
     /// Cheapest next step, linking to it.
     pub next_step: Option<Link>,
+    /// When its next level is expected, linking to the plan: `4 by 12 Mar (20 Feb to 30 Apr)`.
+    pub expected: Option<Link>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct HeatCell {
-    /// `None`: no evidence (hatched).
+    /// The level that fills the cell. `None`: no evidence (hatched), or a level that is not reached.
     pub level: Option<u8>,
+    /// Instead of the level's numeral: `2/4` checks of a level that is not reached.
+    pub part: Option<String>,
     pub change: Option<Change>,
     /// A waiver or attestation props it up (dot).
     pub waived: bool,

@@ -98,8 +98,8 @@ async fn a_waiver_needs_another_person_and_ends_without_grace() {
         bench.evaluate().await;
         assert_ne!(state(&bench, "canary-share", None).await, State::Waived, "a request alone counts for nothing");
         bench.clock.advance(chrono::Duration::seconds(1));
-        assert!(decisions::decide(&bench.platform, &admin("ana"), "payments", "canary-share", true).await.is_err());
-        decisions::decide(&bench.platform, &admin("robert"), "payments", "canary-share", true).await.unwrap();
+        assert!(decisions::decide(&bench.platform, &admin("ana"), "payments", "canary-share", true, None).await.is_err());
+        decisions::decide(&bench.platform, &admin("robert"), "payments", "canary-share", true, None).await.unwrap();
         bench.evaluate().await;
         assert_eq!(state(&bench, "canary-share", None).await, State::Waived);
         bench.clock.set(at("2026-11-27T00:01:00Z"));

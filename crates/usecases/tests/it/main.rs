@@ -3,13 +3,22 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
 mod accounts;
+mod actions;
 mod apply;
 mod approvals;
+mod checklist;
+mod decisions;
+mod disputes;
 mod evaluations;
 mod gate;
 mod harness;
 mod ingest;
+mod kpis;
 mod mapping;
+mod models;
+mod outcomes;
+mod plan;
+mod reviews;
 mod slos;
 mod triage;
 mod verdicts;

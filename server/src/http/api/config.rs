@@ -5,11 +5,8 @@ use crate::http::problem::{Answered, Problem};
 use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::IntoResponse;
 use serde::Deserialize;
 use usecases::apply::{self, Plan};
-use usecases::models;
 use utoipa::IntoParams;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -32,11 +29,4 @@ pub(super) async fn apply(State(state): State<AppState>, caller: Caller, Query(q
     responses((status = 200, description = "`{lines[], notes[]}`"), (status = 422, body = Problem)))]
 pub(super) async fn diff(State(state): State<AppState>, caller: Caller, Query(query): Query<Prune>, yaml: String) -> Answered<Json<Plan>> {
     Ok(Json(apply::diff(&state.platform, &caller.actor, &yaml, query.prune).await?))
-}
-
-/// The maturity model in force, as YAML.
-#[utoipa::path(get, path = "/api/v1/model", responses((status = 200, content_type = "application/yaml")))]
-pub(super) async fn model(State(state): State<AppState>, caller: Caller) -> Answered<impl IntoResponse> {
-    let yaml = models::export(&state.platform, &caller.actor).await?;
-    Ok(([(header::CONTENT_TYPE, "application/yaml")], yaml))
 }

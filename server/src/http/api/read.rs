@@ -147,7 +147,8 @@ pub(super) async fn actions(
     caller: Caller,
     Query(query): Query<Filters>,
 ) -> Answered<Json<Listed<ActionAnswer>>> {
-    Ok(Listed::whole(api::actions(&state.platform, &caller.actor, query.team.as_deref(), query.status.as_deref()).await?))
+    let wanted = api::ActionsWanted { team: query.team.as_deref(), status: query.status.as_deref() };
+    Ok(Listed::whole(api::actions(&state.platform, &caller.actor, wanted).await?))
 }
 
 #[utoipa::path(get, path = "/api/v1/sources", responses((status = 200, body = Listed<SourceAnswer>)))]

@@ -7,9 +7,9 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use usecases::Error;
 use usecases::actions::{self, ActionInput};
-use usecases::api::ActionAnswer;
+use usecases::api::{self, ActionAnswer};
+use usecases::{Actor, Error};
 
 type Sent = Result<Json<ActionInput>, JsonRejection>;
 
@@ -30,8 +30,8 @@ pub(super) async fn create_action(
 ) -> Answered<(StatusCode, Json<ActionAnswer>)> {
     let key = super::ingest::idempotency_key(&headers);
     let action = actions::create_once(&state.platform, &caller.actor, read(sent)?, key.as_deref()).await?;
-    let catalog = state.platform.catalog().await?;
-    Ok((StatusCode::CREATED, Json(ActionAnswer::of(action, &catalog))))
+    // Who may act may not be one who may read: a token with `actions:write` alone gets its answer too.
+    Ok((StatusCode::CREATED, Json(api::action(&state.platform, &Actor::System, action.number).await?.0)))
 }
 
 /// Change the given fields of an action.
@@ -43,9 +43,6 @@ pub(super) async fn update_action(
     Path(named): Path<String>,
     sent: Sent,
 ) -> Answered<Json<ActionAnswer>> {
-    let number =
-        named.strip_prefix("A-").and_then(|number| number.parse().ok()).ok_or_else(|| Error::NotFound(format!("the action {named}")))?;
-    let action = actions::update(&state.platform, &caller.actor, number, read(sent)?).await?;
-    let catalog = state.platform.catalog().await?;
-    Ok(Json(ActionAnswer::of(action, &catalog)))
+    let action = actions::update(&state.platform, &caller.actor, actions::number_of(&named)?, read(sent)?).await?;
+    Ok(Json(api::action(&state.platform, &Actor::System, action.number).await?.0))
 }

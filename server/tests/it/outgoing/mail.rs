@@ -9,16 +9,16 @@ use usecases::Actor;
 use usecases::sources::{NewSource, save};
 
 #[derive(Default)]
-struct Mailbox {
+pub(super) struct Mailbox {
     /// Envelope and content of what was accepted.
-    mails: Vec<(String, String, String)>,
+    pub(super) mails: Vec<(String, String, String)>,
     /// The next recipients are answered with these.
     next: Vec<&'static str>,
 }
 
-type Shared = Arc<Mutex<Mailbox>>;
+pub(super) type Shared = Arc<Mutex<Mailbox>>;
 
-async fn start() -> (Shared, u16) {
+pub(super) async fn start() -> (Shared, u16) {
     let mailbox = Shared::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -73,7 +73,7 @@ async fn serve(stream: TcpStream, mailbox: Shared) -> std::io::Result<()> {
     Ok(())
 }
 
-fn mail(port: u16, password: &str) -> NewSource {
+pub(super) fn mail(port: u16, password: &str) -> NewSource {
     NewSource {
         slug: "mail".to_owned(),
         kind: "smtp".to_owned(),

@@ -1,5 +1,9 @@
 //! The other side: keeps what it accepted, refuses what the vendors' documents say they refuse.
 
+mod issues;
+
+pub(super) use issues::Issue;
+
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -21,6 +25,8 @@ pub(super) struct Seen {
     pub(super) statuses: Vec<(String, String)>,
     /// Comments by id: pull request and body.
     pub(super) comments: BTreeMap<i64, (i64, String)>,
+    /// Issues by number.
+    pub(super) issues: BTreeMap<i64, Issue>,
     /// Method and path of every call.
     pub(super) calls: Vec<String>,
     /// What the next calls are answered with, whatever they ask.
@@ -43,6 +49,7 @@ impl Stub {
             .route("/api/v4/projects/{project}/statuses/{sha}", post(gitlab_status))
             .route("/api/v4/projects/{project}/merge_requests/{number}/notes", get(gitlab_notes).post(gitlab_note))
             .route("/api/v4/projects/{project}/merge_requests/{number}/notes/{id}", put(gitlab_change))
+            .merge(issues::routes(Router::new()))
             .route("/services/T0/B0/secret", post(slack))
             .route("/hook", post(hook))
             .fallback(|| async { StatusCode::NOT_FOUND })

@@ -156,10 +156,10 @@ sources:
 async fn only_kinds_that_call_us_have_an_address_to_call() {
     let database = store::testing::sqlite().await;
     let server = server(&database).await;
-    let new = NewSource { slug: "gitlab".to_owned(), kind: "gitlab".to_owned(), token: Some("x".to_owned()), ..NewSource::default() };
-    add(&server, new).await;
-    let id = source(&server, "gitlab").await.id;
-    let request = axum::http::Request::post(format!("/hooks/gitlab/{id}")).header("authorization", "Bearer x");
+    let secret = Some("https://slack.example/services/x".to_owned());
+    add(&server, NewSource { slug: "slack".to_owned(), kind: "slack".to_owned(), secret, ..NewSource::default() }).await;
+    let id = source(&server, "slack").await.id;
+    let request = axum::http::Request::post(format!("/hooks/slack/{id}")).header("authorization", "Bearer x");
     let answer = server.send(request.body(axum::body::Body::from("{}")).unwrap()).await;
     assert_eq!(answer.status, 404, "{}", answer.text());
 }

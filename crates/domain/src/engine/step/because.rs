@@ -1,5 +1,6 @@
 //! What changed from one snapshot of a node to the next, and why, in one sentence each.
 
+use super::ended::ended;
 use super::nodes::Judge;
 use crate::catalog::Catalog;
 use crate::engine::{Cause, Change};
@@ -28,7 +29,7 @@ pub(super) fn changes(judge: &Judge, before: Option<&Snapshot>, now: &Snapshot, 
             what: "level".to_owned(),
             from: level.map(|level| level.to_string()),
             to: now.standing.level.map(|level| level.to_string()),
-            because: level_sentence(judge, level, now, &moved),
+            because: level_sentence(judge, before, now, &moved),
             evidence: Vec::new(),
         });
     }
@@ -37,7 +38,7 @@ pub(super) fn changes(judge: &Judge, before: Option<&Snapshot>, now: &Snapshot, 
             what: check.id.clone(),
             from: earlier.map(|state| state.as_str().to_owned()),
             to: Some(check.state.as_str().to_owned()),
-            because: ruled(judge, check.reason.clone()),
+            because: ruled(judge, ended(judge.evaluation.at, judge.model.zone, before, check) + &check.reason),
             evidence: Vec::new(),
         });
     }
@@ -50,7 +51,8 @@ pub(super) fn changes(judge: &Judge, before: Option<&Snapshot>, now: &Snapshot, 
     changes
 }
 
-fn level_sentence(judge: &Judge, before: Option<u8>, now: &Snapshot, moved: &[(&CheckState, Option<State>)]) -> String {
+fn level_sentence(judge: &Judge, earlier: Option<&Snapshot>, now: &Snapshot, moved: &[(&CheckState, Option<State>)]) -> String {
+    let before = earlier.and_then(|earlier| earlier.standing.level);
     let Some(level) = now.standing.level else {
         return "No service of it has evidence any more, so it is unrated.".to_owned();
     };
@@ -62,19 +64,27 @@ fn level_sentence(judge: &Judge, before: Option<u8>, now: &Snapshot, moved: &[(&
     let model = &judge.model.model;
     let name = |id: &str| model.check(id).map_or(id.to_owned(), |check| check.name.clone());
     let level_of = |id: &str| model.check(id).map_or(u8::MAX, |check| model.level_of(check));
-    let fell = before.is_some_and(|before| level < before);
-    if fell {
-        let broke = now.checks.iter().filter(|check| !check.state.passes() && check.state != State::NotApplicable);
+    let fallen_from = before.filter(|before| level < *before);
+    if let Some(before) = fallen_from {
+        // What fails above the level that was held has not lowered it.
+        let fails = |check: &&CheckState| !check.state.passes() && check.state != State::NotApplicable;
+        let broke = now.checks.iter().filter(fails).filter(|check| level_of(&check.id) <= before);
         if let Some(check) = broke.min_by_key(|check| level_of(&check.id)) {
             let state = check.state.as_str().replace('_', " ");
-            return ruled(judge, format!("“{}” is {state}: {}", name(&check.id), check.reason));
+            let ended = ended(judge.evaluation.at, judge.model.zone, earlier, check);
+            return ruled(judge, format!("{ended}“{}” is {state}: {}", name(&check.id), check.reason));
+        }
+        let held = model.criteria.iter().filter(|criterion| criterion.level <= before);
+        let emptied = held.filter(|criterion| model.nothing_applies(&criterion.id, &now.checks)).min_by_key(|criterion| criterion.level);
+        if let Some(criterion) = emptied {
+            return ruled(judge, format!("Nothing of “{}” applies any more.", criterion.name));
         }
     }
     // A rise is owed to what passed last at the levels climbed.
     let gained = moved.iter().filter(|(check, earlier)| check.state.passes() && !earlier.is_some_and(State::passes));
     let climbed = gained.filter(|(check, _)| level_of(&check.id) <= level).max_by_key(|(check, _)| level_of(&check.id));
     match climbed {
-        Some((check, _)) if !fell => ruled(judge, format!("“{}” passes: {}", name(&check.id), check.reason)),
+        Some((check, _)) if fallen_from.is_none() => ruled(judge, format!("“{}” passes: {}", name(&check.id), check.reason)),
         _ if before.is_none() => ruled(judge, format!("First rated, at level {level} {}.", model.level_name(level))),
         _ => ruled(judge, format!("Its checks now reach level {level}.")),
     }

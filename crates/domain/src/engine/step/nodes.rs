@@ -4,8 +4,10 @@ use crate::catalog::Catalog;
 use crate::engine::{Cause, Evaluation};
 use crate::facts::{Book, DecisionRow, Subject};
 use crate::ids::{ServiceId, TeamId};
-use crate::kpi::{Kpi, KpiId, Rows, compute};
-use crate::maturity::{CheckState, Context, LOOKBACK_DAYS, Moment, advance, dimensions, is_rated_itself, ladder, leaves, measure, rollup};
+use crate::kpi::{Kpi, KpiId, OwnKpi, Rows, compute, compute_own, target_keys};
+use crate::maturity::{
+    CheckState, Context, Heard, LOOKBACK_DAYS, Moment, advance, dimensions, is_rated_itself, ladder, leaves, measure, rollup,
+};
 use crate::model::VersionedModel;
 use crate::scope::Target;
 use crate::snapshot::{Snapshot, Standing};
@@ -35,9 +37,9 @@ impl Judge<'_> {
 
     /// A leaf, or a group looked at for its own services alone.
     pub(super) fn leaf(&self, team: TeamId) -> Snapshot {
-        let alone = self.is_above(team).then(|| without_children(self.catalog, team));
+        let alone = self.is_above(team).then(|| self.catalog.without_children(team));
         let catalog = alone.as_ref().unwrap_or(self.catalog);
-        let kpis = self.kpis(team, catalog);
+        let (kpis, own_kpis) = self.kpis(team, catalog);
         let context =
             Context { team, at: self.evaluation.at, day: self.evaluation.day, book: self.book, catalog, kpis: &kpis, model: self.model };
         let before = self.previous.get(&team);
@@ -46,6 +48,7 @@ impl Judge<'_> {
             day: self.evaluation.day,
             tick: self.evaluation.cause == Cause::DayTick,
             model_changed: self.evaluation.cause == Cause::Model || before.is_some_and(|before| before.model != self.model.version),
+            zone: self.model.zone,
         };
         let decisions = self.decisions(team);
         let model = &self.model.model;
@@ -60,11 +63,11 @@ impl Judge<'_> {
             .collect();
         let services = Target::Node(team).services(catalog);
         let reporting = services.iter().filter(|service| self.reports(**service)).count() as i64;
-        let mut standing = if reporting > 0 { self.standing(&checks) } else { Standing::default() };
+        let mut standing = if reporting > 0 { self.standing(team, &checks) } else { Standing::default() };
         if alone.is_none() {
             self.date(&mut standing, before);
         }
-        Snapshot { team, model: self.model.version, standing, checks, kpis, reporting, total: services.len() as i64 }
+        Snapshot { team, model: self.model.version, standing, checks, kpis, own_kpis, reporting, total: services.len() as i64 }
     }
 
     /// A group or a root. `own` are the checks of its own services, if it has any.
@@ -74,8 +77,8 @@ impl Judge<'_> {
         let leaves = leaves(self.catalog, team);
         let has_evidence = |leaf: &TeamId| self.catalog.services_of(*leaf).iter().any(|service| self.reports(service.id));
         let reporting = leaves.iter().filter(|leaf| has_evidence(leaf)).count() as i64;
-        let kpis = self.kpis(team, self.catalog);
-        Snapshot { team, model: self.model.version, standing, checks: own, kpis, reporting, total: leaves.len() as i64 }
+        let (kpis, own_kpis) = self.kpis(team, self.catalog);
+        Snapshot { team, model: self.model.version, standing, checks: own, kpis, own_kpis, reporting, total: leaves.len() as i64 }
     }
 
     /// The standing of a leaf that this evaluation does not touch.
@@ -85,12 +88,13 @@ impl Judge<'_> {
             return Some(known.standing.clone());
         }
         let reports = self.catalog.services_of(team).iter().any(|service| self.reports(service.id));
-        Some(if reports { self.standing(&known.checks) } else { Standing::default() })
+        Some(if reports { self.standing(team, &known.checks) } else { Standing::default() })
     }
 
-    fn standing(&self, checks: &[CheckState]) -> Standing {
-        let (level, score) = ladder(&self.model.model, checks);
-        Standing { level: Some(level), score_tenths: Some(score), dimensions: dimensions(&self.model.model, checks), ..Standing::default() }
+    fn standing(&self, team: TeamId, checks: &[CheckState]) -> Standing {
+        let model = self.model.model.for_scope(&target_keys(self.catalog, Target::Node(team)));
+        let (level, score) = ladder(&model, checks);
+        Standing { level: Some(level), score_tenths: Some(score), dimensions: dimensions(&model, checks), ..Standing::default() }
     }
 
     /// The first day of the level the node has now.
@@ -99,17 +103,12 @@ impl Judge<'_> {
         standing.since = standing.level.and(same.or(Some(self.evaluation.day)));
     }
 
-    fn kpis(&self, team: TeamId, catalog: &Catalog) -> Vec<Kpi> {
+    fn kpis(&self, team: TeamId, catalog: &Catalog) -> (Vec<Kpi>, Vec<OwnKpi>) {
         let rows = Rows::new(self.book, catalog, Target::Node(team));
-        let key = self.scope_key(team);
         let evaluation = self.evaluation;
-        KpiId::ALL.into_iter().map(|id| compute(id, &rows, evaluation.at, evaluation.day, self.model, key.as_deref())).collect()
-    }
-
-    fn scope_key(&self, team: TeamId) -> Option<String> {
-        let node = self.catalog.teams.get(&team)?;
-        let kind = if self.catalog.is_leaf(team) { "t" } else { "g" };
-        Some(if node.parent.is_none() { "program".to_owned() } else { format!("{kind}:{}", node.slug) })
+        let nine = KpiId::ALL.into_iter().map(|id| compute(id, &rows, evaluation.at, evaluation.day, self.model)).collect();
+        let own = self.model.model.own_kpis.iter().map(|definition| compute_own(definition, &rows, evaluation.day)).collect();
+        (nine, own)
     }
 
     /// Whether the service has any evidence within the lookback.
@@ -119,25 +118,15 @@ impl Judge<'_> {
         days.is_some_and(|days| days.range(window.from..=window.to).next().is_some())
     }
 
-    /// The latest decision per check that was approved or taken back; one that still waits for its approver changes nothing.
+    /// The decision per check that counts, in force or not; one that still waits for its approver changes nothing.
     fn decisions(&self, team: TeamId) -> BTreeMap<&str, &DecisionRow> {
-        let mut latest: BTreeMap<&str, &DecisionRow> = BTreeMap::new();
         let days = self.book.subjects.get(&Subject::Team(team));
-        for row in days.into_iter().flatten().flat_map(|(_, facts)| &facts.decisions).filter(|row| row.is_effective()) {
-            let slot = latest.entry(row.check.as_str()).or_insert(row);
-            if row.at >= slot.at {
-                *slot = row;
-            }
+        let mut rows: Vec<&DecisionRow> = days.into_iter().flatten().flat_map(|(_, facts)| &facts.decisions).collect();
+        rows.sort_by_key(|row| row.at);
+        let mut heard: BTreeMap<&str, Heard<&DecisionRow>> = BTreeMap::new();
+        for row in rows {
+            heard.entry(row.check.as_str()).or_default().hear(row, row.decision, &row.requested_by, row.approved_by.as_deref());
         }
-        latest
+        heard.into_iter().filter_map(|(check, heard)| Some((check, heard.counts?))).collect()
     }
-}
-
-/// The catalog with the node cut off from what is below it.
-fn without_children(catalog: &Catalog, team: TeamId) -> Catalog {
-    let mut alone = catalog.clone();
-    for child in alone.teams.values_mut().filter(|child| child.parent == Some(team)) {
-        child.parent = None;
-    }
-    alone
 }

@@ -1,12 +1,14 @@
 use super::*;
 use crate::catalog::{Catalog, Service};
-use crate::engine::{Evaluation, Output};
+use crate::engine::{Change, Evaluation, Output};
 use crate::evidence::{Alert, Body, Decision, DecisionKind, Heartbeat, Record, Run, Workload};
 use crate::facts::Book;
 use crate::ids::{EvidenceId, ServiceId};
+use crate::kpi::KpiId;
+use crate::kpi::compute_samples::pull_request;
 use crate::maturity::State;
 use crate::maturity::sample::{CHECKOUT, COMMERCE, FINDER, LEDGER, PAYMENTS, PROGRAM, SEARCH, catalog, day, model, noon, service};
-use crate::model::VersionedModel;
+use crate::model::{CheckFact, VersionedModel};
 use crate::time::{Timestamp, Zone, start_of_day};
 use crate::verdict::Verdict;
 
@@ -82,6 +84,10 @@ fn subject_of(record: &Record) -> Subject {
     record.service.map(Subject::Service).or(record.team.map(Subject::Team)).unwrap()
 }
 
+fn changes_of(output: &Output, team: TeamId) -> &[Change] {
+    output.snapshots.iter().find(|(snapshot, _)| snapshot.team == team).map(|(_, changes)| changes.as_slice()).unwrap()
+}
+
 fn heartbeat() -> Body {
     Body::Heartbeat(Heartbeat { source: "prometheus".to_owned(), samples: 1 })
 }
@@ -120,11 +126,15 @@ fn load_test() -> Body {
 }
 
 fn waiver(check: &str, until: &str) -> Body {
+    decision(check, DecisionKind::Waived, Some(noon(until)))
+}
+
+fn decision(check: &str, decision: DecisionKind, until: Option<Timestamp>) -> Body {
     Body::Decision(Decision {
         check: check.to_owned(),
-        decision: DecisionKind::Waived,
+        decision,
         reason: "Not this quarter".to_owned(),
-        until: Some(noon(until)),
+        until,
         requested_by: "ada".to_owned(),
         approved_by: Some("grace".to_owned()),
         evidence_url: None,
@@ -229,8 +239,67 @@ fn a_waiver_that_ends_lowers_the_level_at_the_next_evaluation() {
     assert_eq!((story.level(PAYMENTS), story.state(PAYMENTS, "alerts-active")), (Some(2), State::Waived));
     let output = story.absorb("2026-07-14", Subject::Service(CHECKOUT), vec![heartbeat()]);
     assert_eq!((story.level(PAYMENTS), story.state(PAYMENTS, "alerts-active")), (Some(1), State::Unknown));
-    let (_, changes) = output.snapshots.iter().find(|(snapshot, _)| snapshot.team == PAYMENTS).unwrap();
-    assert!(changes[0].because.contains("is unknown: Connect Alertmanager's webhook"), "{}", changes[0].because);
+    let changes = changes_of(&output, PAYMENTS);
+    let (level, check) = (&changes[0].because, &changes[1].because);
+    let expected = "The waiver until 2026-07-14 ended. “Every important service has a live alert rule, or an alert in the last 90 days” is \
+                    unknown: Connect Alertmanager's webhook";
+    assert!(level.starts_with(expected), "{level}");
+    assert!(check.starts_with("The waiver until 2026-07-14 ended. Connect Alertmanager's webhook"), "{check}");
+}
+
+#[test]
+fn a_decision_that_is_taken_back_is_the_cause_of_what_it_held() {
+    for (kind, what) in
+        [(DecisionKind::Waived, "waiver"), (DecisionKind::Attested, "attestation"), (DecisionKind::NotApplicable, "“not applicable”")]
+    {
+        let mut story = nearly_basic();
+        let decided = decision("alerts-active", kind, Some(noon("2026-12-31")));
+        story.absorb("2026-07-13", Subject::Team(PAYMENTS), vec![decided]);
+        let back = decision("alerts-active", DecisionKind::Withdrawn, None);
+        let output = story.absorb("2026-07-14", Subject::Team(PAYMENTS), vec![back]);
+        let check = changes_of(&output, PAYMENTS).iter().find(|change| change.what == "alerts-active").unwrap();
+        assert!(check.because.starts_with(&format!("The {what} was taken back. ")), "{}", check.because);
+    }
+}
+
+#[test]
+fn an_attestation_that_evidence_replaces_was_not_taken_back() {
+    let mut story = nearly_basic();
+    story.absorb("2026-07-13", Subject::Team(PAYMENTS), vec![decision("alerts-active", DecisionKind::Attested, Some(noon("2026-12-31")))]);
+    let output = story.absorb("2026-07-14", Subject::Service(CHECKOUT), vec![alert("2026-07-14")]);
+    let check = changes_of(&output, PAYMENTS).iter().find(|change| change.what == "alerts-active").unwrap();
+    assert_eq!((check.to.as_deref(), check.because.as_str()), (Some("met"), "1 report of alert rules and alerts in the last 90 days."));
+}
+
+#[test]
+fn a_level_falls_when_nothing_of_a_criterion_applies_any_more() {
+    let mut story = nearly_basic();
+    story.absorb("2026-07-13", Subject::Service(CHECKOUT), vec![alert("2026-07-13")]);
+    assert_eq!(story.level(PAYMENTS), Some(2));
+    // Checks of level 3 fail all the while: they are not what lowers the level.
+    let output = story.absorb("2026-07-13", Subject::Team(PAYMENTS), vec![decision("load-test-recent", DecisionKind::NotApplicable, None)]);
+    assert_eq!(story.level(PAYMENTS), Some(1));
+    assert_eq!(changes_of(&output, PAYMENTS)[0].because, "Nothing of “Manual tests before releases” applies any more.");
+}
+
+#[test]
+fn a_graded_check_is_graded_by_the_teams_own_target() {
+    let mut story = nearly_basic();
+    for check in story.model.model.checks.iter_mut().filter(|check| check.id == "alerts-active") {
+        check.fact = CheckFact::KpiOnTarget(KpiId::PrPerfTestShare);
+        check.graded = true;
+    }
+    // Half of the pull requests have a performance test: five ninths of the way to 90 %, all of the way to 50 %.
+    let facts = story.book.subjects.get_mut(&Subject::Service(CHECKOUT)).unwrap().get_mut(&day("2026-07-13")).unwrap();
+    facts.pull_requests = (0..10).map(|number| pull_request(number, number % 2 == 0)).collect();
+    story.tick("2026-07-13");
+    let before = story.latest[&PAYMENTS].standing.score_tenths;
+    for kpi in story.model.model.kpis.iter_mut().filter(|kpi| kpi.id == KpiId::PrPerfTestShare) {
+        kpi.targets.insert("t:payments".to_owned(), 0.5);
+    }
+    story.tick("2026-07-13");
+    // Two of the three checks of level 2 pass: 2.55 of 3 are 8 tenths. 50 % are not above 50 %, but all of the way: 9 at most.
+    assert_eq!((before, story.latest[&PAYMENTS].standing.score_tenths), (Some(18), Some(19)));
 }
 
 #[test]
@@ -296,3 +365,5 @@ fn a_group_with_services_of_its_own_is_judged_by_them_alone() {
     assert_eq!((group.standing.level, group.standing.distribution), (Some(1), Some([1, 1, 0, 0, 0])));
     assert_eq!((group.reporting, group.total), (2, 3));
 }
+
+mod properties;

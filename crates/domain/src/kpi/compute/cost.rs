@@ -17,8 +17,28 @@ struct Spent {
 /// Services having both in a week.
 type Week = BTreeMap<ServiceId, (i64, i64)>;
 
-fn by_week(rows: &Rows, of: &[IsoWeek]) -> Vec<Week> {
-    of.iter().map(|week| both(rows, *week)).collect()
+/// What is known week by week. Costs are not converted: only weeks in the currency of the newest unmixed week are told.
+struct Weeks {
+    services: Vec<Week>,
+    currency: Option<String>,
+    /// Weeks that are left out, and the currencies in them.
+    left_out: Vec<IsoWeek>,
+    currencies: BTreeSet<String>,
+}
+
+fn by_week(rows: &Rows, of: &[IsoWeek]) -> Weeks {
+    let mut services: Vec<Week> = of.iter().map(|week| both(rows, *week)).collect();
+    let known: Vec<BTreeSet<String>> = of.iter().zip(&services).map(|(week, having_both)| currencies(rows, *week, having_both)).collect();
+    let newest = known.iter().rev().find(|currencies| currencies.len() == 1);
+    let currency = newest.and_then(|currencies| currencies.first()).cloned();
+    let mut left_out = Vec::new();
+    for ((week, services), found) in of.iter().zip(&mut services).zip(&known) {
+        if !found.is_empty() && (found.len() > 1 || found.first() != currency.as_ref()) {
+            services.clear();
+            left_out.push(*week);
+        }
+    }
+    Weeks { services, currency, left_out, currencies: known.into_iter().flatten().collect() }
 }
 
 fn both(rows: &Rows, week: IsoWeek) -> Week {
@@ -44,55 +64,46 @@ fn price((cost, requests): (i64, i64)) -> f64 {
     cost as f64 / requests as f64
 }
 
-/// Currencies of the services that have both cost and requests in these weeks.
-fn currencies(rows: &Rows, of: &[IsoWeek], by_week: &[Week]) -> BTreeSet<String> {
-    let mut currencies = BTreeSet::new();
-    for (week, having_both) in of.iter().zip(by_week) {
-        for (service, _, facts) in rows.services(week.window()) {
-            if having_both.contains_key(&service) {
-                currencies.extend(facts.cost_micros.keys().cloned());
-            }
-        }
-    }
-    currencies
+/// Currencies of the services that have both cost and requests in the week.
+fn currencies(rows: &Rows, week: IsoWeek, having_both: &Week) -> BTreeSet<String> {
+    let days = rows.services(week.window()).filter(|(service, _, _)| having_both.contains_key(service));
+    days.flat_map(|(_, _, facts)| facts.cost_micros.keys().cloned()).collect()
 }
 
-/// Pooled price per week; nothing at all where currencies are mixed.
+/// Pooled price per week; nothing of weeks where currencies are mixed.
 pub(super) fn series(rows: &Rows, of: &[IsoWeek]) -> Vec<Option<f64>> {
-    let by_week = by_week(rows, of);
-    if currencies(rows, of, &by_week).len() > 1 {
-        return vec![None; of.len()];
-    }
-    by_week.iter().map(|week| pooled(week).map(price)).collect()
+    by_week(rows, of).services.iter().map(|week| pooled(week).map(price)).collect()
 }
 
 pub(super) fn answer(question: &Question) -> Answer {
     let weeks = weeks::of(question.window);
-    let by_week = by_week(question.rows, &weeks);
+    let Weeks { services: by_week, currency, left_out, currencies } = by_week(question.rows, &weeks);
     let known: Vec<(IsoWeek, &Week, (i64, i64))> =
         weeks.iter().zip(&by_week).filter_map(|(week, services)| Some((*week, services, pooled(services)?))).collect();
-    let (Some(first), Some(last)) = (known.first(), known.last()) else {
-        return question.unknown("No week has both the cost and the requests of a service.");
-    };
-    let currencies = currencies(question.rows, &weeks, &by_week);
-    if currencies.len() > 1 {
+    let mixed = (!left_out.is_empty()).then(|| {
         let listed: Vec<String> = currencies.into_iter().collect();
-        let reason = format!("Costs come in {}; they are not converted, so they cannot be added.", listed.join(" and "));
-        return Answer { reason: Some(reason), ..Answer::default() };
-    }
+        let weeks: Vec<String> = left_out.iter().map(ToString::to_string).collect();
+        format!("Costs come in {}; they are not converted, so {} cannot be added.", listed.join(" and "), weeks.join(", "))
+    });
+    let (Some(first), Some(last)) = (known.first(), known.last()) else {
+        return match mixed {
+            Some(reason) => Answer { reason: Some(reason), ..Answer::default() },
+            None => question.unknown("No week has both the cost and the requests of a service."),
+        };
+    };
     if known.len() < LEAST_WEEKS {
         let reason = format!("{} of {} weeks have both cost and requests, {LEAST_WEEKS} are needed.", known.len(), weeks.len());
-        return Answer { reason: Some(reason), ..Answer::default() };
+        return Answer { reason: Some([Some(reason), mixed].into_iter().flatten().collect::<Vec<_>>().join(" ")), ..Answer::default() };
     }
     let values: Vec<Option<f64>> = by_week.iter().map(|week| pooled(week).map(price)).collect();
     let newest = weeks.last().filter(|week| **week != last.0).map(|_| format!("The newest week with both is {}.", last.0));
-    let remarks = [currencies.into_iter().next(), judge::slope(&values), mix(first, last)];
+    let remarks = [currency, judge::slope(&values), mix(first, last)];
     Answer {
         value: Some(price(last.2)),
         numerator: Some(last.2.0),
         denominator: Some(last.2.1),
         status: judge::trend(question.goal, &values.into_iter().flatten().collect::<Vec<_>>()),
-        reason: newest,
+        reason: [newest, mixed].into_iter().flatten().reduce(|one, other| format!("{one} {other}")),
         beside: Some(remarks.into_iter().flatten().collect::<Vec<_>>().join(", ")),
         ..Answer::default()
     }

@@ -1,9 +1,12 @@
 //! On target or not: strict inequalities, compared as whole numbers wherever the value is a ratio of two.
 
+use crate::catalog::Catalog;
 use crate::kpi::KpiStatus;
 use crate::model::{Goal, KpiDefinition};
 use crate::numbers::nine_digits;
+use crate::scope::Target;
 use crate::stats::{mann_kendall, median, theil_sen};
+use std::collections::BTreeMap;
 
 /// Fewer weeks than this have no trend (decision 27).
 pub(in crate::kpi) const LEAST_WEEKS: usize = 8;
@@ -11,13 +14,36 @@ pub(in crate::kpi) const LEAST_WEEKS: usize = 8;
 const TREND_P: f64 = 0.1;
 const PARTS: f64 = 1e6;
 
-/// The goal of a scope: its own target where the model gives one, in the direction of the KPI.
-pub fn goal_for(definition: &KpiDefinition, scope_key: Option<&str>) -> Goal {
-    match (definition.goal, scope_key.and_then(|key| definition.targets.get(key))) {
+/// The goal of a scope: the target of the nearest scope that has one, in the direction of the KPI. `keys` are those of
+/// [`target_keys`], the nearest first.
+pub fn goal_for(definition: &KpiDefinition, keys: &[String]) -> Goal {
+    goal_of(definition.goal, &definition.targets, keys)
+}
+
+pub(in crate::kpi) fn goal_of(goal: Goal, targets: &BTreeMap<String, f64>, keys: &[String]) -> Goal {
+    match (goal, keys.iter().find_map(|key| targets.get(key))) {
         (Goal::Above(_), Some(target)) => Goal::Above(*target),
         (Goal::Below(_), Some(target)) => Goal::Below(*target),
         (goal, _) => goal,
     }
+}
+
+/// Under what keys a scope's target may stand in the model: its own, then those of the nodes above it. A node that is looked at
+/// without what is below it keeps its key as a group.
+pub fn target_keys(catalog: &Catalog, target: Target) -> Vec<String> {
+    let (service, team) = match target {
+        Target::Node(team) => (None, Some(team)),
+        Target::Service(service) => {
+            let service = catalog.services.get(&service);
+            (service.map(|service| format!("s:{}", service.slug)), service.map(|service| service.owner))
+        }
+    };
+    let nodes = team.map(|team| catalog.lineage(team)).unwrap_or_default();
+    let of_nodes = nodes.iter().filter_map(|node| catalog.teams.get(node)).flat_map(|node| match node.parent {
+        None => vec!["program".to_owned()],
+        Some(_) => vec![format!("t:{}", node.slug), format!("g:{}", node.slug)],
+    });
+    service.into_iter().chain(of_nodes).collect()
 }
 
 fn on_target(holds: bool) -> KpiStatus {
@@ -25,7 +51,7 @@ fn on_target(holds: bool) -> KpiStatus {
 }
 
 /// `numerator / denominator` against the goal; targets count in millionths. A trend goal says nothing of one ratio.
-pub(super) fn ratio(goal: Goal, numerator: i64, denominator: i64) -> KpiStatus {
+pub(in crate::kpi) fn ratio(goal: Goal, numerator: i64, denominator: i64) -> KpiStatus {
     let left = i128::from(numerator) * PARTS as i128;
     let right = |target: f64| (target * PARTS).round() as i128 * i128::from(denominator);
     match goal {
@@ -36,7 +62,7 @@ pub(super) fn ratio(goal: Goal, numerator: i64, denominator: i64) -> KpiStatus {
 }
 
 /// A value that is no ratio of whole numbers, to nine digits.
-pub(super) fn value(goal: Goal, value: f64) -> KpiStatus {
+pub(in crate::kpi) fn value(goal: Goal, value: f64) -> KpiStatus {
     match goal {
         Goal::Above(target) => on_target(nine_digits(value) > target),
         Goal::Below(target) => on_target(nine_digits(value) < target),
@@ -45,7 +71,7 @@ pub(super) fn value(goal: Goal, value: f64) -> KpiStatus {
 }
 
 /// Weekly values, oldest first: the trend in the good direction, or the newest against a target where a model sets one.
-pub(super) fn trend(goal: Goal, values: &[f64]) -> KpiStatus {
+pub(in crate::kpi) fn trend(goal: Goal, values: &[f64]) -> KpiStatus {
     let test = mann_kendall(values);
     let (good, bad) = match goal {
         Goal::Upward => (test.p_increasing, test.p_decreasing),
@@ -62,7 +88,7 @@ pub(super) fn trend(goal: Goal, values: &[f64]) -> KpiStatus {
 }
 
 /// `−1.2 % a week`: Theil and Sen's slope as a share of the median value.
-pub(super) fn slope(values: &[Option<f64>]) -> Option<String> {
+pub(in crate::kpi) fn slope(values: &[Option<f64>]) -> Option<String> {
     let points: Vec<(f64, f64)> = values.iter().enumerate().filter_map(|(week, value)| Some((week as f64, (*value)?))).collect();
     let middle = median(&points.iter().map(|(_, value)| *value).collect::<Vec<_>>())?;
     let slope = theil_sen(&points)?;

@@ -6,7 +6,7 @@ use crate::kpi::KpiStatus;
 use crate::model::Goal;
 use crate::numbers::nine_digits;
 use crate::stats::kaplan_meier;
-use crate::time::Timestamp;
+use crate::time::{Day, Timestamp, Window};
 
 /// Fewer roots than this are too few for a status.
 pub(super) const LEAST_ROOTS: usize = 3;
@@ -39,7 +39,9 @@ pub(super) fn answer(question: &Question) -> Answer {
     let curve = kaplan_meier(&followed);
     let longest = curve.longest.unwrap_or_default();
     let or_longer = |reached: Option<f64>| reached.map_or_else(|| format!("> {longest:.1} d"), |days| format!("{days:.1} d"));
-    let p90 = format!("p90 {}", or_longer(curve.p90));
+    let told_by_runs = fixed > 0 && !has_deployments(question);
+    let p90 =
+        format!("p90 {}{}", or_longer(curve.p90), if told_by_runs { ", fixes told by passing runs of the default branch" } else { "" });
     Answer {
         value: curve.median,
         numerator: Some(fixed),
@@ -47,8 +49,14 @@ pub(super) fn answer(question: &Question) -> Answer {
         status: status(question.goal, |days| curve.survival_at(days)),
         reason: curve.median.is_none().then(|| format!("The median is not reached: > {longest:.1} d, the longest follow-up.")),
         beside: Some(p90),
+        at_least: curve.longest.filter(|_| curve.median.is_none()),
         ..Answer::default()
     }
+}
+
+/// Without any deployment source the first passing run of the default branch tells when a fix counts, which is said.
+fn has_deployments(question: &Question) -> bool {
+    question.rows.saw(Window { from: Day::MIN, to: question.window.to }, &["deploy"])
 }
 
 /// Needs no median: half were fixed within the target.

@@ -10,63 +10,63 @@ use crate::model::{DEFAULT_YAML, Model, VersionedModel};
 use crate::scope::Target;
 use crate::time::{Day, IsoWeek, Timestamp, Zone, days_before, start_of_day};
 
-pub(in crate::kpi) const SUNDAY: u32 = 29;
+pub(crate) const SUNDAY: u32 = 29;
 
-pub(in crate::kpi) fn model() -> VersionedModel {
+pub(crate) fn model() -> VersionedModel {
     VersionedModel { version: 1, zone: Zone::UTC, model: Model::parse(DEFAULT_YAML).unwrap() }
 }
 
 /// The end of the day that is asked about.
-pub(in crate::kpi) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     start_of_day(day(SUNDAY + 1), Zone::UTC)
 }
 
-pub(in crate::kpi) fn ago(days: u64) -> Day {
+pub(crate) fn ago(days: u64) -> Day {
     days_before(day(SUNDAY), days)
 }
 
 /// So many days before now, to the fraction.
-pub(in crate::kpi) fn instant(days: f64) -> Timestamp {
+pub(crate) fn instant(days: f64) -> Timestamp {
     Timestamp::from_micros(now().micros() - (days * 86_400e6) as i64).unwrap()
 }
 
-pub(in crate::kpi) struct World {
-    pub(in crate::kpi) book: Book,
-    pub(in crate::kpi) catalog: Catalog,
+pub(crate) struct World {
+    pub(crate) book: Book,
+    pub(crate) catalog: Catalog,
 }
 
 impl World {
-    pub(in crate::kpi) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { book: Book::default(), catalog: catalog() }
     }
 
-    pub(in crate::kpi) fn day(&mut self, service: ServiceId, day: Day) -> &mut DayFacts {
+    pub(crate) fn day(&mut self, service: ServiceId, day: Day) -> &mut DayFacts {
         self.book.subjects.entry(Subject::Service(service)).or_default().entry(day).or_default()
     }
 
-    pub(in crate::kpi) fn team_day(&mut self, team: TeamId, day: Day) -> &mut DayFacts {
+    pub(crate) fn team_day(&mut self, team: TeamId, day: Day) -> &mut DayFacts {
         self.book.subjects.entry(Subject::Team(team)).or_default().entry(day).or_default()
     }
 
-    pub(in crate::kpi) fn see(&mut self, service: ServiceId, day: Day, kind: &str) {
+    pub(crate) fn see(&mut self, service: ServiceId, day: Day, kind: &str) {
         let seen = Seen { count: 1, last: start_of_day(day, Zone::UTC) };
         self.day(service, day).seen.insert(kind.into(), seen);
     }
 
-    pub(in crate::kpi) fn root(&mut self, row: RegressionRow) {
+    pub(crate) fn root(&mut self, row: RegressionRow) {
         self.day(CHECKOUT, row.detected_at.day(Zone::UTC)).regressions.push(row);
     }
 
-    pub(in crate::kpi) fn rows(&self, target: Target) -> Rows<'_> {
+    pub(crate) fn rows(&self, target: Target) -> Rows<'_> {
         Rows::new(&self.book, &self.catalog, target)
     }
 
-    pub(in crate::kpi) fn ask(&self, id: KpiId, team: TeamId) -> Kpi {
-        compute(id, &self.rows(Target::Node(team)), now(), day(SUNDAY), &model(), None)
+    pub(crate) fn ask(&self, id: KpiId, team: TeamId) -> Kpi {
+        compute(id, &self.rows(Target::Node(team)), now(), day(SUNDAY), &model())
     }
 }
 
-pub(in crate::kpi) fn pull_request(number: i64, tested: bool) -> PullRequestRow {
+pub(crate) fn pull_request(number: i64, tested: bool) -> PullRequestRow {
     PullRequestRow {
         pr: format!("acme/mono#{number}"),
         merged_at: now(),
@@ -79,7 +79,7 @@ pub(in crate::kpi) fn pull_request(number: i64, tested: bool) -> PullRequestRow 
 }
 
 /// A root detected so many days ago, of the stage `main`.
-pub(in crate::kpi) fn root(name: &str, detected_ago: f64, before_production: bool) -> RegressionRow {
+pub(crate) fn root(name: &str, detected_ago: f64, before_production: bool) -> RegressionRow {
     RegressionRow {
         root: name.into(),
         title: None,
@@ -95,16 +95,16 @@ pub(in crate::kpi) fn root(name: &str, detected_ago: f64, before_production: boo
     }
 }
 
-pub(in crate::kpi) fn incident(day: Day) -> IncidentRow {
+pub(crate) fn incident(day: Day) -> IncidentRow {
     let started_at = start_of_day(day, Zone::UTC);
     IncidentRow { key: started_at.to_string(), title: "slow".into(), started_at, resolved_at: None, performance: true, severe: true }
 }
 
-pub(in crate::kpi) fn slo_day(good_milli: i64, total_milli: i64) -> SloDay {
+pub(crate) fn slo_day(good_milli: i64, total_milli: i64) -> SloDay {
     SloDay { good_milli, total_milli, target_ppm: 999_000, complete: true }
 }
 
 /// The Monday of the full week that ended so many weeks before the last one.
-pub(in crate::kpi) fn monday(weeks_back: u64) -> Day {
+pub(crate) fn monday(weeks_back: u64) -> Day {
     IsoWeek::of(day(SUNDAY)).before(weeks_back).monday()
 }

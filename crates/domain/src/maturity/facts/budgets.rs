@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub(super) fn coverage(check: &Check, context: &Context) -> Measured {
     let (mut with, mut all, mut newest) = (0, 0, None);
     let mut missing = Vec::new();
-    for service in context.important() {
+    for service in context.services_for(check) {
         let evaluated = evaluated(check, context, service);
         for endpoint in busiest(check, context, service) {
             all += 1;
@@ -28,7 +28,7 @@ pub(super) fn coverage(check: &Check, context: &Context) -> Measured {
         }
     }
     if all == 0 {
-        let declared = context.important().iter().any(|service| context.catalog.budgets.keys().any(|(of, _)| *of == service.id));
+        let declared = context.services_for(check).iter().any(|service| context.catalog.budgets.keys().any(|(of, _)| *of == service.id));
         return if declared {
             Measured::unknown(check)
         } else {

@@ -13,7 +13,7 @@ const RUNS: [&str; 2] = ["run.benchmark", "run.load"];
 
 /// Days since the last load test of the important service that was tested longest ago.
 pub(super) fn load_test_age(check: &Check, context: &Context) -> Measured {
-    let services = context.important();
+    let services = context.services_for(check);
     let last = |service: &Service| context.seen(Subject::Service(service.id), &["run.load"], LOOKBACK_DAYS);
     let found: Vec<(&Service, Option<Seen>)> = services.iter().map(|service| (*service, last(service))).collect();
     let fresh = |seen: &Option<Seen>| seen.as_ref().is_some_and(|seen| context.is_fresh(check, seen.last));
@@ -44,7 +44,7 @@ pub(super) fn results_on_main(check: &Check, context: &Context) -> Measured {
     // A change that touches several services is one merge: it has results if any of them has.
     let mut merges = BTreeMap::new();
     let mut newest = None;
-    for service in context.services() {
+    for service in context.services_for(check) {
         for (_, facts) in context.days(Subject::Service(service.id), check.window_days) {
             for row in &facts.pull_requests {
                 *merges.entry(row.pr.as_str()).or_insert(false) |= row.results_on_main;
@@ -69,7 +69,7 @@ pub(super) fn canary_share(check: &Check, context: &Context) -> Measured {
         return Measured::unknown(check);
     }
     let (mut with, mut all, mut newest) = (0, 0, None);
-    for service in context.services() {
+    for service in context.services_for(check) {
         for row in context.days(Subject::Service(service.id), check.window_days).flat_map(|(_, facts)| &facts.deployments) {
             all += 1;
             with += i64::from(row.canary);
@@ -89,7 +89,7 @@ fn nothing_happened(check: &Check, context: &Context, what: &str) -> Measured {
     let mut kinds = REPOSITORY.to_vec();
     kinds.push("deploy");
     let seen = |service: &Service| context.seen_fresh(check, Subject::Service(service.id), &kinds, check.window_days);
-    if context.services().iter().any(|service| seen(service).is_some()) {
+    if context.services_for(check).iter().any(|service| seen(service).is_some()) {
         Measured::idle(format!("Nothing was {what} in the last {} days.", check.window_days))
     } else {
         Measured::unknown(check)
@@ -98,7 +98,7 @@ fn nothing_happened(check: &Check, context: &Context, what: &str) -> Measured {
 
 /// Runs judged by a gate that blocked, of services whose policy still lets it (decision 28). `auto` blocks while it is believed.
 pub(super) fn gate_blocking(check: &Check, context: &Context) -> Measured {
-    let services = context.services();
+    let services = context.services_for(check);
     let blocking: Vec<&Service> =
         services.iter().filter(|service| context.catalog.policy(service.id).enforce != Enforce::Warn).copied().collect();
     let gated = |service: &Service| -> i64 {

@@ -10,13 +10,13 @@ use crate::time::days_before;
 const METRICS: [&str; 2] = ["heartbeat", "slo_sample"];
 
 pub(super) fn metrics_fresh(check: &Check, context: &Context) -> Measured {
-    share_of(check, &context.services(), "sent metrics", |service| {
+    share_of(check, &context.services_for(check), "sent metrics", |service| {
         context.seen_fresh(check, Subject::Service(service.id), &METRICS, check.window_days)
     })
 }
 
 pub(super) fn profiles_fresh(check: &Check, context: &Context) -> Measured {
-    share_of(check, &context.important(), "sent a profile", |service| {
+    share_of(check, &context.services_for(check), "sent a profile", |service| {
         context.seen_fresh(check, Subject::Service(service.id), &["profile_summary"], check.window_days)
     })
 }
@@ -63,7 +63,7 @@ pub(super) fn change_point_runs(check: &Check, context: &Context) -> Measured {
 
 /// Counts judged by the important service that has fewest. `None`: no service has any.
 fn fewest(check: &Check, context: &Context, what: &str, find: impl Fn(&Service) -> Option<Seen>) -> Option<Measured> {
-    let found: Vec<(&Service, Option<Seen>)> = context.important().into_iter().map(|service| (service, find(service))).collect();
+    let found: Vec<(&Service, Option<Seen>)> = context.services_for(check).into_iter().map(|service| (service, find(service))).collect();
     let total = newest(found.iter().filter_map(|(_, seen)| seen.as_ref()))?;
     let without: Vec<&Service> = found.iter().filter(|(_, seen)| seen.is_none()).map(|(service, _)| *service).collect();
     let least = found.iter().map(|(_, seen)| seen.as_ref().map_or(0, |seen| seen.count)).min().unwrap_or(0);
@@ -80,7 +80,7 @@ fn fewest(check: &Check, context: &Context, what: &str, find: impl Fn(&Service) 
 
 /// Important services that have both an availability and a latency SLO whose samples are fresh.
 pub(super) fn slos_defined(check: &Check, context: &Context) -> Measured {
-    let services = context.important();
+    let services = context.services_for(check);
     // Samples are of whole days: what is complete within 24 hours began up to one day earlier.
     let from = days_before(context.day, check.fresh_hours.div_ceil(24));
     let mut reporting = 0;

@@ -290,6 +290,7 @@ fn a_kpi_check_is_what_the_kpi_says() {
         fresh_at: None,
         reason: None,
         beside: None,
+        at_least: None,
     };
     for (status, denominator, raw) in [
         (KpiStatus::OnTarget, Some(4), Raw::Pass),
@@ -317,6 +318,7 @@ fn six_kpis_all_on_target_improve_enough_and_one_off_target_is_too_few() {
         fresh_at: None,
         reason: None,
         beside: None,
+        at_least: None,
     };
     scene.kpis = KpiId::ALL[..6].iter().map(|id| kpi(*id, KpiStatus::OnTarget)).collect();
     assert_eq!(scene.raw("kpis-improving"), Raw::Pass);

@@ -43,6 +43,13 @@ fn a_kpi_check_is_measured_by_the_kpis_own_target() {
     let step = steps.iter().find(|step| step.check == "pr-perf-test-target").unwrap();
     // Half of the 90 % of an L (8).
     assert_eq!((step.threshold, step.cost), (Some(0.9), 4.0));
+    // Of a team with a target of its own: a quarter of the 60 % is missing.
+    let mut own = model().model;
+    own.kpis.iter_mut().find(|kpi| kpi.id == KpiId::PrPerfTestShare).unwrap().targets.insert("t:payments".to_owned(), 0.6);
+    let steps = next_steps(&own.for_scope(&["t:payments".to_owned()]), &checks, 4);
+    let step = steps.iter().find(|step| step.check == "pr-perf-test-target").unwrap();
+    assert_eq!((step.threshold, step.cost), (Some(0.6), 2.0));
+    assert_eq!(*own.for_scope(&["t:search".to_owned()]), own);
 }
 
 #[test]

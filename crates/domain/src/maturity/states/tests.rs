@@ -1,5 +1,6 @@
 use super::*;
 use crate::maturity::sample::{check_state, day, model, noon};
+use crate::time::{Zone, start_of_day};
 use proptest::prelude::*;
 
 const TODAY: &str = "2026-07-15";
@@ -9,7 +10,7 @@ fn measured(raw: Raw) -> Measured {
 }
 
 fn moment(tick: bool) -> Moment {
-    Moment { at: noon(TODAY), day: day(TODAY), tick, model_changed: false }
+    Moment { at: noon(TODAY), day: day(TODAY), tick, model_changed: false, zone: Zone::UTC }
 }
 
 fn before(state: State, raw: Raw, ticks: u32) -> CheckState {
@@ -109,6 +110,11 @@ fn a_waiver_counts_until_it_ends_and_leaves_no_grace() {
     let waived = next(Raw::Fail, Some(&before(State::NotMet, Raw::Fail, 0)), Some(&waiver), moment(false));
     assert_eq!((waived.state, waived.basis, waived.until), (State::Waived, Basis::Waived, waiver.until));
     assert_eq!(waived.reason, "Waived until 2026-07-20: Tested by hand (asked for by ada, approved by grace).");
+    // What ends at a midnight ends with the day before, in the model's zone: 20 July is over in Berlin at 22:00 UTC.
+    let zone = chrono_tz::Europe::Berlin;
+    let midnight = DecisionRow { until: Some(start_of_day(day("2026-07-21"), zone)), ..waiver.clone() };
+    let told = next(Raw::Fail, None, Some(&midnight), Moment { zone, ..moment(false) });
+    assert_eq!(told.reason, "Waived until 2026-07-20: Tested by hand (asked for by ada, approved by grace).");
     // Visible even while the evidence passes.
     assert_eq!(next(Raw::Pass, None, Some(&waiver), moment(false)).state, State::Waived);
     // The very instant of its end is after it, on any evaluation.

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::markdown;
 use crate::outgoing::{GateNews, Level, Message, gate, notify};
 use domain::verdict::ReportVerdict;
+use serde_json::Value;
 use store::Session;
 
 /// Puts the commit status, the comment and the notifications into the outbox. What nobody will get is a warning of the answer.
@@ -22,6 +23,7 @@ pub(super) async fn tell(
     if let Some(sha) = upload.position.sha.as_deref() {
         let news = GateNews {
             service: upload.service,
+            catalog: upload.catalog,
             repository: &upload.position.repository,
             sha,
             pr: upload.position.pr,
@@ -31,7 +33,7 @@ pub(super) async fn tell(
             blocking: whole.blocking,
             attempt: upload.attempt,
             reason: whole.reasons.first().map(String::as_str).unwrap_or_default(),
-            markdown: &|| Ok(markdown::verdict(&serde_json::to_value(&*answer)?)),
+            markdown: &|| Ok(markdown::verdict(&without_checklist(serde_json::to_value(&*answer)?))),
             url: url.clone(),
             waiting_for_approval: budgets.waiting.as_ref().map(|waiting| waiting.team.clone()),
         };
@@ -44,6 +46,14 @@ pub(super) async fn tell(
     }
     answer.warn(warnings);
     Ok(())
+}
+
+/// The comment says it once, below all reports.
+fn without_checklist(mut answer: Value) -> Value {
+    if let Some(fields) = answer.as_object_mut() {
+        fields.remove("checklist");
+    }
+    answer
 }
 
 /// One message a day for the same budgets on the same line, however often they are measured.
@@ -66,5 +76,6 @@ fn exceeded(upload: &Upload<'_>, budgets: &Budgets, url: String) -> Option<Messa
         url,
         level: Level::Critical,
         key: Some(format!("budget:{}:{}:{}:{}", service.slug, upload.line, upload.now.day(upload.platform.zone()), breaches.join(","))),
+        ..Message::default()
     })
 }

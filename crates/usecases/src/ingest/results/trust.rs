@@ -108,6 +108,7 @@ async fn announce(upload: &Upload<'_>, session: &mut Session, enforce: &str, why
         url: upload.platform.link(&format!("/runs/{}", upload.run)),
         level: if enforce == "block" { Level::Info } else { Level::Warning },
         key: Some(format!("trust:{}:{}", service.slug, upload.run)),
+        ..Message::default()
     };
     let channels = upload.catalog.on_exceed(service.id).map(|rule| rule.notify.clone()).unwrap_or_default();
     for channel in channels {

@@ -14,10 +14,13 @@ fn parts(path: &str) -> Option<(bool, bool, bool)> {
     match path {
         "/" | "/kpis" => Some((true, true, true)),
         "/teams" => Some((true, false, true)),
-        "/slos" | "/actions" | "/runs" | "/benchmarks" | "/regressions" => Some((true, false, false)),
+        // It chooses its period itself: a year where others show a quarter.
+        "/program" => Some((true, false, false)),
+        "/decisions" | "/slos" | "/actions" | "/roadmap" | "/runs" | "/benchmarks" | "/regressions" => Some((true, false, false)),
+        path if path == "/reviews" || path.starts_with("/reviews/") => Some((true, false, false)),
         path if path.starts_with("/benchmarks/") => Some((false, true, false)),
         path if path.starts_with("/kpis/") => Some((true, true, true)),
-        path if path.starts_with("/teams/") && !path.ends_with("/explain") => Some((false, true, true)),
+        path if path.starts_with("/teams/") && !path.ends_with("/explain") && !path.ends_with("/plan") => Some((false, true, true)),
         _ => None,
     }
 }

@@ -13,6 +13,11 @@ pub(super) fn of(body: &Body) -> String {
             format!("{} {}{commit}, {}", run.tool, word(serde_json::to_value(run.verdict)), format::plural(run.series, "series", "series"))
         }
         Body::PullRequest(pr) => format!("{}#{} {} {}", pr.repository, pr.number, word(serde_json::to_value(pr.state)), pr.title),
+        Body::Checklist(state) => {
+            let ticked = state.items.iter().filter(|item| item.ticked).count() as i64;
+            let all = format::plural(state.items.len() as i64, "box", "boxes");
+            format!("{}#{}: {} of {all} ticked", state.repository, state.pr, format::count(ticked))
+        }
         Body::Push(push) => format!("{} to {}", format::plural(push.commits.len() as i64, "commit", "commits"), push.branch),
         Body::CiRun(run) => format!("{} {}", run.name, run.conclusion.clone().unwrap_or_else(|| "running".to_owned())),
         Body::Deploy(deploy) => {
@@ -79,6 +84,11 @@ pub(super) fn of(body: &Body) -> String {
             format!("{} {}: {} ({state})", decision.check, word(serde_json::to_value(decision.decision)), decision.reason)
         }
         Body::Activity(activity) => format!("{} by {}", word(serde_json::to_value(activity.what)), activity.member),
+        Body::Metric(metric) => {
+            let parts = metric.parts().map(|(numerator, denominator)| format!(" ({numerator} of {denominator})")).unwrap_or_default();
+            let unit = metric.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+            format!("{} {}{unit}{parts}", metric.name, format::decimal(metric.reading().unwrap_or_default(), 4))
+        }
         Body::Catalog(_) => "a change of the catalog".to_owned(),
     }
 }

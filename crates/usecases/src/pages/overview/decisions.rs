@@ -1,15 +1,19 @@
-//! "Needs a decision": what waits for a person, the most urgent first, at most five.
+//! "Needs a decision": what waits for a person, the most urgent first. The overview shows five of them, `/decisions` all.
 
+use crate::actor::{Actor, Permission};
 use crate::catalog::is_demo;
 use crate::error::Result;
-use crate::pages::query::address;
+use crate::pages::model::about;
+use crate::pages::query::{Query, address};
 use crate::pages::reading::{Reading, Snapshots};
 use crate::pages::regressions::open as open_regressions;
 use crate::pages::requests::{self, kind};
-use crate::pages::slo_budgets::SloBudget;
+use crate::pages::reviews;
+use crate::pages::slo_budgets::{self, SloBudget};
 use crate::pages::words::{link, mark};
 use crate::pages::{action_rows, approvals as budget_approvals, format, regression_rows};
-use crate::view::{Decision, Link, Tone};
+use crate::platform::Platform;
+use crate::view::{Decision, DecisionsPage, Link, Notice, Tone};
 use crate::watchdog;
 use domain::catalog::Team;
 use domain::facts::{Book, RegressionRow, Subject};
@@ -20,34 +24,92 @@ use domain::scope::Target;
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
 use store::actions::{self, ActionFilter};
+use store::disputes::{self, DisputeFilter, DisputeState};
 use store::evidence;
 use store::inbox::{self, DeliveryState};
 
 const SHOWN: usize = 5;
+/// So many of a kind come before the third of any: ten SLOs out of budget do not hide what else waits.
+const OF_A_KIND: usize = 2;
 /// A waiver that ends within so many days needs an answer now.
 const SOON: chrono::Duration = chrono::Duration::days(7);
 
-pub(super) async fn find(
+/// `/decisions`: everything that waits for a person in the scope.
+pub async fn decisions(platform: &Platform, actor: &Actor, query: &Query) -> Result<DecisionsPage> {
+    let mut reading = Reading::open(platform, actor, query).await?;
+    let scope = reading.scope_name();
+    // Nobody decides in the past.
+    if query.at.is_some() {
+        let notice = Notice::NoData {
+            title: "Decisions are made today".to_owned(),
+            advice: "What waited on an earlier day is not kept; what was decided stands with the team, the SLO or the regression."
+                .to_owned(),
+            connect: Some(link("Show today", Query { at: None, ..query.clone() }.href("/decisions"))),
+            snippet: None,
+        };
+        return Ok(DecisionsPage { sentence: scope, decisions: Vec::new(), notice: Some(notice) });
+    }
+    let target = reading.target()?;
+    let Some(node) = reading.node()?.cloned() else {
+        return Ok(DecisionsPage { sentence: scope, decisions: Vec::new(), notice: Some(super::connect(&reading)) });
+    };
+    let briefs = reading.briefs().await?;
+    let book = slo_budgets::book(&mut reading, target).await?;
+    let slos = slo_budgets::budgets(&reading, target, &book);
+    let decisions: Vec<Decision> = find(&mut reading, &node, &briefs, &slos, &book).await?.into_iter().flatten().collect();
+    let waiting = match decisions.len() {
+        0 => "nothing waits for a decision".to_owned(),
+        many => format!("{} for a decision, the most urgent first", format::plural(many as i64, "thing waits", "things wait")),
+    };
+    Ok(DecisionsPage { sentence: format!("{scope} · {waiting}"), decisions, notice: None })
+}
+
+/// The overview's five, and the way to all where there are more.
+pub(super) async fn shown(
     reading: &mut Reading<'_>,
     node: &Team,
     snapshots: &Snapshots,
     slos: &[SloBudget],
     book: &Book,
 ) -> Result<(Vec<Decision>, Option<Link>)> {
-    let teams = reading.catalog.subtree(node.id);
-    let mut all: Vec<Decision> = slos.iter().filter(|slo| slo.is_exhausted()).map(|slo| exhausted(reading, slo)).collect();
-    let services = Target::Node(node.id).services(&reading.catalog);
-    all.extend(regressions(reading, &services, book).await?);
-    all.extend(budgets(reading, &services).await?);
-    all.extend(silent(reading, &services).await?);
-    all.extend(approvals(reading, &teams).await?);
-    all.extend(endings(reading, &teams, snapshots));
-    all.extend(overdue(reading, &teams).await?);
-    all.extend(intake(reading, node).await?);
-    let total = all.len();
+    let all = find(reading, node, snapshots, slos, book).await?;
+    let total: usize = all.iter().map(Vec::len).sum();
+    let more = (total > SHOWN).then(|| link(format!("{total} in all"), reading.query.carry("/decisions")));
+    Ok((first(all), more))
+}
+
+/// The most urgent, of each kind at most two unless there are too few kinds, in the order of all.
+fn first(kinds: Vec<Vec<Decision>>) -> Vec<Decision> {
+    let ranked = kinds.into_iter().flat_map(|kind| kind.into_iter().enumerate().map(|(nth, decision)| (nth >= OF_A_KIND, decision)));
+    let mut all: Vec<(usize, (bool, Decision))> = ranked.enumerate().collect();
+    all.sort_by_key(|(_, (beyond, _))| *beyond);
     all.truncate(SHOWN);
-    let more = (total > SHOWN).then(|| link(format!("{total} in all"), ""));
-    Ok((all, more))
+    all.sort_by_key(|(place, _)| *place);
+    all.into_iter().map(|(_, (_, decision))| decision).collect()
+}
+
+/// All of a kind together, the most urgent kind first.
+async fn find(
+    reading: &mut Reading<'_>,
+    node: &Team,
+    snapshots: &Snapshots,
+    slos: &[SloBudget],
+    book: &Book,
+) -> Result<Vec<Vec<Decision>>> {
+    let teams = reading.catalog.subtree(node.id);
+    let services = Target::Node(node.id).services(&reading.catalog);
+    Ok(vec![
+        slos.iter().filter(|slo| slo.is_exhausted()).map(|slo| exhausted(reading, slo)).collect(),
+        regressions(reading, &services, book).await?,
+        budgets(reading, &services).await?,
+        silent(reading, &services).await?,
+        approvals(reading, &teams).await?,
+        disputes(reading, &teams).await?,
+        endings(reading, &teams, snapshots),
+        overdue(reading, &teams).await?,
+        reviews::waiting(reading, node).await?.into_iter().collect(),
+        intake(reading, node).await?,
+    ])
 }
 
 fn exhausted(reading: &Reading, slo: &SloBudget) -> Decision {
@@ -161,7 +223,7 @@ fn service_slug(reading: &Reading, service: ServiceId) -> String {
 }
 
 async fn approvals(reading: &mut Reading<'_>, teams: &[TeamId]) -> Result<Vec<Decision>> {
-    let waiting = requests::waiting(reading, None).await?;
+    let waiting = requests::read(reading, None).await?.waiting;
     let waiting = waiting.into_iter().filter(|request| teams.contains(&request.team));
     Ok(waiting
         .map(|request| Decision {
@@ -176,6 +238,24 @@ async fn approvals(reading: &mut Reading<'_>, teams: &[TeamId]) -> Result<Vec<De
                 request.decision.requested_by,
                 format::relative(reading.now, request.at)
             ),
+        })
+        .collect())
+}
+
+/// Objections of teams to how they were judged: the owners of the model answer them.
+async fn disputes(reading: &mut Reading<'_>, teams: &[TeamId]) -> Result<Vec<Decision>> {
+    if !reading.may(Permission::Configure) {
+        return Ok(Vec::new());
+    }
+    let filter = DisputeFilter { state: Some(DisputeState::Open), ..DisputeFilter::default() };
+    let open = disputes::list(&mut reading.session, &filter).await?;
+    Ok(open
+        .iter()
+        .filter(|dispute| teams.contains(&dispute.team))
+        .map(|dispute| Decision {
+            link: about(reading, dispute),
+            mark: mark(Tone::Warn, "disputed"),
+            detail: format!("{} opened it {}", dispute.opened_by, format::relative(reading.now, dispute.opened_at)),
         })
         .collect())
 }
@@ -261,4 +341,21 @@ fn slug(reading: &Reading, team: TeamId) -> String {
 
 fn check_name(reading: &Reading, id: &str) -> String {
     reading.definitions().check(id).map_or_else(|| id.to_owned(), |check| check.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_five_are_of_several_kinds() {
+        let named = |name: &str| Decision { link: link(name, ""), ..Decision::default() };
+        let kind = |names: &[&str]| names.iter().map(|name| named(name)).collect::<Vec<_>>();
+        let told = |kinds: Vec<Vec<Decision>>| first(kinds).into_iter().map(|decision| decision.link.text).collect::<Vec<_>>();
+        let many = vec![kind(&["s1", "s2", "s3", "s4"]), kind(&["r1", "r2", "r3"]), Vec::new(), kind(&["w1", "w2"])];
+        assert_eq!(told(many), ["s1", "s2", "r1", "r2", "w1"]);
+        // Too few kinds: the rest is filled up in the order of all.
+        assert_eq!(told(vec![kind(&["s1", "s2", "s3", "s4"]), kind(&["r1", "r2"])]), ["s1", "s2", "s3", "r1", "r2"]);
+        assert_eq!(told(vec![kind(&["s1"]), kind(&["r1"])]), ["s1", "r1"]);
+    }
 }

@@ -12,7 +12,16 @@ use std::collections::BTreeMap;
 use store::snapshots;
 
 /// Levels as they held at the end of each week of the period.
-pub(super) async fn chart_of(reading: &mut Reading<'_>, node: &Team) -> Result<Option<Chart>> {
+pub(in crate::pages) async fn chart_of(reading: &mut Reading<'_>, node: &Team) -> Result<Option<Chart>> {
+    let Some(scene) = scene_of(reading, node).await? else { return Ok(None) };
+    let mut drawn = chart(&scene, "levels", &[]);
+    drawn.legend = level_legend(reading.definitions());
+    drawn.legend.push(("l0".to_owned(), "unrated".to_owned()));
+    Ok(Some(drawn))
+}
+
+/// The picture alone; `None` without any team.
+pub(in crate::pages) async fn scene_of(reading: &mut Reading<'_>, node: &Team) -> Result<Option<charts::Scene>> {
     let teams: Vec<TeamId> = leaf_teams(&reading.catalog, node.id).into_iter().map(|team| team.id).collect();
     if teams.is_empty() {
         return Ok(None);
@@ -24,10 +33,7 @@ pub(super) async fn chart_of(reading: &mut Reading<'_>, node: &Team) -> Result<O
         known.entry(team).or_default().push((day, level));
     }
     let weeks = weeks(&teams, &known, first, period.to);
-    let mut drawn = chart(&charts::stacked_levels(&weeks), "levels", &[]);
-    drawn.legend = level_legend(reading.definitions());
-    drawn.legend.push(("l0".to_owned(), "unrated".to_owned()));
-    Ok(Some(drawn))
+    Ok(Some(charts::stacked_levels(&weeks)))
 }
 
 type Week = (Day, [i64; 5], i64);

@@ -12,7 +12,7 @@ use domain::snapshot::Snapshot;
 const SHOWN: usize = 6;
 
 /// The largest changes first, both directions among them, whichever has more.
-pub(super) fn of(reading: &Reading, node: &Team, snapshots: &Snapshots, before: &Snapshots) -> Vec<Mover> {
+pub(in crate::pages) fn of(reading: &Reading, node: &Team, snapshots: &Snapshots, before: &Snapshots) -> Vec<Mover> {
     let model = reading.definitions();
     let mut movers: Vec<(i16, Mover)> = Vec::new();
     for team in leaf_teams(&reading.catalog, node.id) {

@@ -117,6 +117,7 @@ mod tests {
             fresh_at: None,
             reason: None,
             beside: None,
+            at_least: None,
         }
     }
 

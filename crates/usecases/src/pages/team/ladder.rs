@@ -47,7 +47,7 @@ pub(super) fn summary(model: &Model, snapshot: Option<&Snapshot>, level: u8) -> 
     format!("{met} of {criteria} criteria · {passing} of {checks} checks")
 }
 
-pub(super) fn rungs(reading: &Reading, snapshot: Option<&Snapshot>, marks: &[SnapshotMark]) -> Vec<Rung> {
+pub(in crate::pages) fn rungs(reading: &Reading, snapshot: Option<&Snapshot>, marks: &[SnapshotMark]) -> Vec<Rung> {
     let model = reading.definitions();
     let reached = snapshot.and_then(|snapshot| snapshot.standing.level);
     let has_checks = snapshot.is_some_and(|snapshot| !snapshot.checks.is_empty());

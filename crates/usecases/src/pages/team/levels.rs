@@ -1,18 +1,20 @@
 //! Criteria and checks by level: the next level first, then the reached ones from the top.
 
 use super::ladder::{checks_of, criterion_met, state, summary};
+use super::people::decided;
 use crate::pages::checks;
 use crate::pages::format;
 use crate::pages::reading::Reading;
+use crate::pages::requests::Asked;
 use crate::pages::words::{self, check_state, mark};
 use crate::view::{CheckRow, CriterionRows, LevelSection, Mark, Tone};
 use domain::catalog::Team;
-use domain::maturity::{CheckState, Raw, State};
+use domain::maturity::{CheckState, Raw, State, share_done};
 use domain::model::{Check, Criterion, Model};
 use domain::snapshot::Snapshot;
 
 /// Groups have no checks of their own.
-pub(super) fn sections(reading: &Reading, team: &Team, snapshot: Option<&Snapshot>) -> Vec<LevelSection> {
+pub(super) fn sections(reading: &Reading, team: &Team, snapshot: Option<&Snapshot>, in_force: &[Asked]) -> Vec<LevelSection> {
     if !reading.catalog.is_leaf(team.id) && snapshot.is_none_or(|snapshot| snapshot.checks.is_empty()) {
         return Vec::new();
     }
@@ -36,20 +38,25 @@ pub(super) fn sections(reading: &Reading, team: &Team, snapshot: Option<&Snapsho
                 .criteria
                 .iter()
                 .filter(|criterion| criterion.level == level)
-                .map(|criterion| rows(reading, team, snapshot, criterion))
+                .map(|criterion| rows(reading, team, snapshot, criterion, in_force))
                 .collect(),
         })
         .collect()
 }
 
-fn rows(reading: &Reading, team: &Team, snapshot: Option<&Snapshot>, criterion: &Criterion) -> CriterionRows {
+fn rows(reading: &Reading, team: &Team, snapshot: Option<&Snapshot>, criterion: &Criterion, in_force: &[Asked]) -> CriterionRows {
     let model = reading.definitions();
     let checks = model.checks.iter().filter(|check| check.criterion == criterion.id);
     CriterionRows {
         id: criterion.id.clone(),
         name: criterion.name.clone(),
         mark: criterion_mark(model, snapshot, criterion),
-        checks: checks.map(|check| row(reading, team, check, snapshot.and_then(|snapshot| snapshot.check(&check.id)))).collect(),
+        checks: checks
+            .map(|check| {
+                let decided = in_force.iter().find(|asked| asked.decision.check == check.id).map(|asked| decided(&asked.decision));
+                CheckRow { decided, ..row(reading, team, check, snapshot.and_then(|snapshot| snapshot.check(&check.id))) }
+            })
+            .collect(),
     }
 }
 
@@ -68,20 +75,22 @@ fn criterion_mark(model: &Model, snapshot: Option<&Snapshot>, criterion: &Criter
 
 fn row(reading: &Reading, team: &Team, check: &Check, state: Option<&CheckState>) -> CheckRow {
     let model = reading.definitions();
-    let scope_key = reading.scope_key(team.id);
+    let target_keys = reading.target_keys(team.id);
     let slug = team.slug.as_str();
     CheckRow {
         id: check.id.clone(),
         name: check.name.clone(),
         mark: check_state(state.map_or(State::Unknown, |state| state.state)),
         measured: checks::measured(model, check, state),
-        needed: checks::needed(model, check, scope_key.as_deref()),
+        percent: share_done(&model.for_scope(&target_keys), check, state).map(format::share),
+        needed: checks::needed(model, check, &target_keys),
         window: checks::window(check),
         evidence: checks::evidence(slug, check, state, reading.day()),
+        decided: None,
         evaluated: reading.evaluated(),
         remark: state.and_then(|state| remark(reading, state)),
         reason: state.map_or_else(|| check.connect.clone(), |state| state.reason.clone()),
-        computation: checks::computation(model, &reading.model_note(), slug, check, state, scope_key.as_deref(), reading.day()),
+        computation: checks::computation(model, &reading.model_note(), slug, check, state, &target_keys, reading.day()),
     }
 }
 
@@ -91,7 +100,7 @@ fn remark(reading: &Reading, state: &CheckState) -> Option<String> {
     let rules = &reading.definitions().rules;
     if let Some(until) = state.until {
         // Decisions end at the midnight after their last day.
-        let last = until.plus(chrono::Duration::microseconds(-1)).day(reading.zone());
+        let last = until.last_day(reading.zone());
         return Some(format!("until {}", format::short_date(last, day)));
     }
     match (state.state, state.raw) {

@@ -1,13 +1,14 @@
 //! The pages of the whole program: overview, heatmap, KPIs, and the past.
 
 use super::{at, query, seeded, viewer};
+use crate::actions::{self, ActionInput};
 use crate::actor::Actor;
 use crate::error::Error;
 use crate::evaluate::Runner;
 use crate::pages;
 use crate::pages::At;
 use crate::pages::Query;
-use crate::view::{Notice, Tone};
+use crate::view::{Decision, Notice, Tone};
 use store::testing::on_both;
 
 #[tokio::test]
@@ -34,6 +35,54 @@ async fn the_overview_of_a_program_with_one_reporting_team() {
         let again = pages::overview(&platform, &Actor::System, &Query::default()).await.unwrap();
         assert_eq!(again.sentence, overview.sentence);
         assert_eq!(again.groups, overview.groups);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everything_that_waits_is_on_a_page_and_the_overview_shows_five_of_several_kinds() {
+    on_both(async |store| {
+        let (platform, clock) = seeded(store).await;
+        for title in ["One", "Two", "Three", "Four"] {
+            let input = ActionInput {
+                title: Some(title.to_owned()),
+                team: Some("search".to_owned()),
+                due: Some("2026-11-25".to_owned()),
+                ..ActionInput::default()
+            };
+            actions::create(&platform, &Actor::System, input).await.unwrap();
+        }
+        clock.set(at("2026-11-28T08:00:00Z"));
+        let here = |decisions: &[Decision]| decisions.iter().filter(|one| one.mark.word.ends_with("overdue")).count();
+        let all = pages::decisions(&platform, &viewer(), &Query::default()).await.unwrap();
+        assert_eq!(here(&all.decisions), 4);
+        let total = all.decisions.len();
+        assert!(total > 5 && all.notice.is_none());
+        assert_eq!(all.sentence, format!("All teams · {total} things wait for a decision, the most urgent first"));
+        let overview = pages::overview(&platform, &viewer(), &Query::default()).await.unwrap();
+        let more = overview.all_decisions.unwrap();
+        assert_eq!((more.text, more.href), (format!("{total} in all"), "/decisions".to_owned()));
+        assert_eq!(overview.decisions.len(), 5);
+        // In the order of all, the last of which came in and names nobody.
+        assert_eq!(overview.decisions[0], all.decisions[0]);
+        assert_eq!(overview.decisions.last(), all.decisions.last());
+        assert_eq!(overview.decisions.last().unwrap().link.href, "/sources/mapping");
+
+        let search = pages::decisions(&platform, &viewer(), &query("scope=t:search")).await.unwrap();
+        assert_eq!(here(&search.decisions), 4);
+        assert!(search.sentence.starts_with("Search · "), "{}", search.sentence);
+        let payments = pages::decisions(&platform, &viewer(), &query("scope=t:payments")).await.unwrap();
+        assert_eq!(here(&payments.decisions), 0);
+        assert_eq!(payments.decisions[0].link.href, "/slos/checkout.api-availability");
+        let past = pages::decisions(&platform, &viewer(), &query("at=2026-11-25&scope=t:search")).await.unwrap();
+        assert!(past.decisions.is_empty());
+        match past.notice {
+            Some(Notice::NoData { connect: Some(connect), .. }) => assert_eq!(connect.href, "/decisions?scope=t:search"),
+            other => panic!("{other:?}"),
+        }
+        let text = pages::overview_markdown(&pages::overview(&platform, &viewer(), &Query::default()).await.unwrap());
+        assert!(text.contains("\n## Quality\n\n| KPI | Value | Target | Status | Change | Coverage |\n"), "{text}");
+        assert!(text.contains("\n| 1 identity to map | waiting | 1 record without a service |\n"), "{text}");
     })
     .await;
 }

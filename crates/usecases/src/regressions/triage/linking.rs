@@ -40,7 +40,8 @@ async fn create(platform: &Platform, actor: &Actor, numbers: &[i64]) -> Result<i
     let others: Vec<String> = numbers.iter().filter(|number| **number != first.number).map(|number| format!("R-{number}")).collect();
     let input = ActionInput {
         title: Some(title),
-        body: (!others.is_empty()).then(|| format!("Also: {}", others.join(", "))),
+        origin: Some(format!("regression:R-{}", first.number)),
+        links: (!others.is_empty()).then(|| others.join(" ")),
         team: team.map(|team| team.slug.to_string()),
         owner,
         kpi: Some("perf-fix-lead-time".to_owned()),

@@ -83,6 +83,18 @@ fn fewer_than_eight_weeks_and_mixed_currencies_have_no_cost() {
     assert!(World::new().ask(COST, PAYMENTS).reason.unwrap().contains("Post `cost` and `requests`"));
 }
 
+#[test]
+fn a_week_of_mixed_currencies_is_left_out_and_named() {
+    let mut world = falling();
+    week(&mut world, CHECKOUT, 8, 9_000, 1_000);
+    world.day(CHECKOUT, monday(3)).cost_micros.insert("USD".into(), 1);
+    let kpi = world.ask(COST, PAYMENTS);
+    // Nine weeks, of which eight are in euros alone.
+    assert_eq!((kpi.value, kpi.status), (Some(1.0), KpiStatus::OnTarget));
+    let named = crate::time::IsoWeek::of(monday(3));
+    assert_eq!(kpi.reason, Some(format!("Costs come in EUR and USD; they are not converted, so {named} cannot be added.")));
+}
+
 fn tested(world: &mut World, service: ServiceId, weeks_back: u64, rps: i64, price: i64) {
     let row = ThroughputRow { rps_milli: rps * 1_000, price_micros_per_hour: price * 1_000_000, currency: "EUR".into() };
     world.day(service, monday(weeks_back)).throughput.push(row);

@@ -35,7 +35,7 @@ fn a_service_has_its_own_values() {
     let mut world = World::new();
     world.day(CHECKOUT, ago(1)).pull_requests = vec![pull_request(1, true)];
     world.day(CART, ago(1)).pull_requests = vec![pull_request(2, false)];
-    let kpi = compute(SHARE, &world.rows(Target::Service(CART)), now(), day(SUNDAY), &model(), None);
+    let kpi = compute(SHARE, &world.rows(Target::Service(CART)), now(), day(SUNDAY), &model());
     assert_eq!((kpi.numerator, kpi.denominator, kpi.coverage), (Some(0), Some(1), Coverage { reporting: 1, total: 1 }));
 }
 
@@ -53,16 +53,20 @@ fn coverage_counts_services_of_a_team_and_teams_above() {
 }
 
 #[test]
-fn a_scope_may_have_its_own_target() {
+fn the_nearest_scope_with_a_target_counts() {
     let mut world = World::new();
     world.day(CHECKOUT, ago(1)).pull_requests = vec![pull_request(1, true), pull_request(2, false)];
     let mut model = model();
     let definition = model.model.kpis.iter_mut().find(|kpi| kpi.id == SHARE).unwrap();
     definition.targets.insert("t:payments".into(), 0.4);
-    let rows = world.rows(Target::Node(PAYMENTS));
-    let status = |key| compute(SHARE, &rows, now(), day(SUNDAY), &model, key).status;
-    assert_eq!(status(Some("t:payments")), KpiStatus::OnTarget);
-    assert_eq!(status(None), KpiStatus::OffTarget);
+    let status = |target, model: &_| compute(SHARE, &world.rows(target), now(), day(SUNDAY), model).status;
+    assert_eq!(status(Target::Node(PAYMENTS), &model), KpiStatus::OnTarget);
+    assert_eq!(status(Target::Service(CHECKOUT), &model), KpiStatus::OnTarget, "inherited from its team");
+    assert_eq!(status(Target::Node(PROGRAM), &model), KpiStatus::OffTarget, "nothing is inherited upwards");
+    let definition = model.model.kpis.iter_mut().find(|kpi| kpi.id == SHARE).unwrap();
+    definition.targets = [("program".into(), 0.4), ("s:checkout".into(), 0.6)].into();
+    assert_eq!(status(Target::Node(PAYMENTS), &model), KpiStatus::OnTarget, "inherited from the program");
+    assert_eq!(status(Target::Service(CHECKOUT), &model), KpiStatus::OffTarget);
 }
 
 #[test]
