@@ -11,19 +11,27 @@ use crate::{cargo, no_arguments};
 
 /// Below `target/`, so that `cargo clean` takes it along.
 const ENVIRONMENT: &str = "target/interop";
-const PROGRAM: &str = "target/release/examples/change_points";
-const COMPARISON: &str = "end2end/interop/change_points.py";
+/// Examples of crates/domain, each with the script of its name in `end2end/interop`.
+const COMPARISONS: [(&str, &str); 2] = [
+    ("change_points", "change points beside apache-otava"),
+    ("statistics", "survival and trends beside lifelines, SciPy and pymannkendall"),
+];
 /// What the answers were held against; another version may well answer differently.
-const PACKAGES: [&str; 3] = ["apache-otava==0.8.0", "numpy==2.2.0", "scipy==1.16.3"];
+const PACKAGES: [&str; 5] = ["apache-otava==0.8.0", "lifelines==0.30.3", "numpy==2.2.0", "pymannkendall==1.4.3", "scipy==1.16.3"];
 
 pub(crate) fn interop(arguments: &[String]) -> Result<()> {
     no_arguments(arguments)?;
     let mut progress = Progress::start();
     progress.stage("Python packages", packages)?;
-    progress.stage("our program", || {
-        cargo::run(cargo::cargo().args(["build", "--release", "-p", "pacekeeper-domain", "--example", "change_points"]))
+    progress.stage("our programs", || {
+        let examples = COMPARISONS.iter().flat_map(|(name, _)| ["--example", name]);
+        cargo::run(cargo::cargo().args(["build", "--release", "-p", "pacekeeper-domain"]).args(examples))
     })?;
-    let agreement = progress.stage("change points beside apache-otava", || cargo::run(python().arg(COMPARISON).arg(PROGRAM)));
+    let mut agreement = Ok(());
+    for (name, stage) in COMPARISONS {
+        let (script, program) = (format!("end2end/interop/{name}.py"), format!("target/release/examples/{name}"));
+        agreement = agreement.and(progress.stage(stage, || cargo::run(python().arg(script).arg(program))));
+    }
     progress.summary();
     agreement
 }

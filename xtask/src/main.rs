@@ -33,7 +33,7 @@ cargo xtask COMMAND
   bench trust                  simulate how often the gate is wrong
   bench scale [--postgres] [--built]
                                measure with ten million measurements in the store; the binaries that are there, if told so
-  interop                      change points beside the PyPI package apache-otava
+  interop                      our statistics beside PyPI packages that do the same
   dist                         one self-contained release binary at target/dist/pacekeeper
   ci                           what must hold before a change lands
   arch                         who may depend on whom

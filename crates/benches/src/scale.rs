@@ -2,11 +2,13 @@
 //! upload writes it. What is measured with it is in `cargo xtask bench scale`.
 
 mod company;
+mod day;
 mod fill;
 mod scan;
 mod templates;
 
 pub use company::Mix;
+pub use day::{Recomputed, recompute_day};
 pub use fill::{Density, Filled, fill};
 pub use scan::{Scanned, scan};
 

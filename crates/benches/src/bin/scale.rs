@@ -1,7 +1,7 @@
-//! `scale fill URL MIX DENSITY` fills an empty store; `scale scan URL` looks for change points in all series of one. What each took goes to standard output as `name: figure` lines.
+//! `scale fill URL MIX DENSITY` fills an empty store; `scale scan URL` looks for change points in all series of one; `scale day URL` computes a day of all services, last of all: it ends after midnight. What each took goes to standard output as `name: figure` lines.
 
 use anyhow::{Result, bail};
-use benches::scale::{fill, scan};
+use benches::scale::{fill, recompute_day, scan};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -23,7 +23,14 @@ async fn main() -> Result<()> {
             println!("scanned: {} services, {} series, {} opened", scanned.whole.services, scanned.whole.series, scanned.whole.opened);
             println!("whole: {:.2} s", scanned.whole_took.as_secs_f64());
         }
-        _ => bail!("scale fill URL suites|everywhere sparse|all | scale scan URL"),
+        ["day", url] => {
+            let day = recompute_day(url).await?;
+            println!("services: {}", day.services);
+            println!("records: {}", day.records);
+            println!("evidence: {:.2} s", day.evidence.as_secs_f64());
+            println!("tick: {:.2} s", day.tick.as_secs_f64());
+        }
+        _ => bail!("scale fill URL suites|everywhere sparse|all | scale scan URL | scale day URL"),
     }
     Ok(())
 }

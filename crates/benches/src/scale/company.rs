@@ -3,7 +3,7 @@
 pub(super) const SERVICES: usize = 1_000;
 const GROUPS: usize = 10;
 const TEAMS: usize = 20;
-const OF_TEAM: usize = 5;
+pub(super) const OF_TEAM: usize = 5;
 /// Numbers of series that a service with benchmarks may have.
 pub(super) const SIZES: [usize; 4] = [25, 50, 100, 500];
 
