@@ -7,31 +7,47 @@ export const SIGNED_OUT = ["/sign-in"];
 /** Must be among those that are found. */
 export const EXPECTED = [
   "/",
+  "/decisions",
   "/teams",
   "/teams/*",
   "/teams/*/explain",
   "/kpis",
   "/kpis/*",
+  "/kpis/dora",
   "/slos",
   "/slos/*",
   "/actions",
+  "/actions?as=board",
+  "/actions?as=timeline",
   "/actions/*",
+  "/actions/import",
+  "/roadmap",
   "/sources",
   "/sources/*",
   "/runs",
+  "/pulls",
+  "/pulls/*",
+  "/checklist",
   "/benchmarks",
   "/regressions",
+  "/reviews",
+  "/reviews/*",
   "/approvals",
   "/benchmarks/*",
   "/evidence",
+  "/model",
+  "/model/edit",
+  "/model/versions",
 ];
 
 // Second segments that are a page of their own and not somebody's name.
-const FIXED = new Set(["mapping", "new"]);
+const FIXED = new Set(["dora", "import", "mapping", "new", "edit", "preview", "versions"]);
 
 // `/teams/payments/explain?at=…` has the shape `/teams/*/explain`; of the query only the way of showing counts.
 export function shape(url) {
-  const [, first, second, ...rest] = url.pathname.split("/");
+  const [, first, second, ...others] = url.pathname.split("/");
+  // The name of a pull request has as many segments as that of its repository.
+  const rest = first === "pulls" ? [] : others;
   const name = second === undefined || FIXED.has(second) ? second : "*";
   const path = `/${[first, name, ...rest].filter((segment) => segment !== undefined).join("/")}`;
   const as = url.searchParams.get("as");

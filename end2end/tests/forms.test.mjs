@@ -81,7 +81,7 @@ test("an action from a team's next step, moved on the board, with a comment", as
   await page.locator('form[action="/actions"] button.main').click();
   assert.match(await text(ada, "main"), /A-1/);
 
-  await page.goto("/actions?view=board");
+  await page.goto("/actions?as=board");
   const [from, to] = await page.locator(".board .column").evaluateAll((columns) => {
     const holds = columns.findIndex((column) => column.querySelector("li.card"));
     return [holds, holds + 1];
@@ -89,7 +89,7 @@ test("an action from a team's next step, moved on the board, with a comment", as
   const card = page.locator(".board .column").nth(from).locator("li.card");
   await card.getByRole("combobox", { name: "Move to" }).selectOption({ index: to });
   await card.getByRole("button", { name: "Move" }).click();
-  assert.match(page.url(), /view=board/);
+  assert.match(page.url(), /as=board/);
   assert.equal(await page.locator(".board .column").nth(to).locator("li.card").count(), 1);
   assert.equal(await page.locator(".board .column").nth(from).locator("li.card").count(), 0);
 
@@ -189,7 +189,7 @@ test("a form that is refused says why and keeps what was typed", async () => {
   await page.locator('form[action="/actions"] button.main').click();
   assert.equal((await refused).status(), 422);
   assert.equal(await page.inputValue("#action-title"), "Too long a day");
-  assert.match(await text(ada, "#action-hours-error"), /0 to 1,000 hours/);
+  assert.match(await text(ada, "#action-hours-error"), /at most 168 hours/);
 });
 
 test("nothing of all that left a fault in the browser", () => assert.deepEqual(ada.faults, []));
