@@ -56,7 +56,7 @@ fn groups(groups: Vec<GroupRow>) -> Option<AnyView> {
             <section class="card">
                 <header>
                     <h2>"By group"</h2>
-                    <p class="quiet">"lowest first"</p>
+                    <p class="quiet">"lowest first; next level by the quarter’s end"</p>
                 </header>
                 <div class="scroll" tabindex="0" role="region" aria-label="Groups">
                     <table class="rows">
@@ -81,7 +81,7 @@ fn groups(groups: Vec<GroupRow>) -> Option<AnyView> {
 fn group(row: GroupRow) -> AnyView {
     view! {
         <tr data-row="">
-            <th scope="row">{link(row.link)} <small>"next level this quarter: " {row.expected}</small></th>
+            <th scope="row">{link(row.link)} <small>"next level: " {row.expected}</small></th>
             <td class="num">{row.teams}</td>
             <td>{level_badge(&row.lowest)}</td>
             <td>

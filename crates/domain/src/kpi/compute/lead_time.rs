@@ -28,11 +28,12 @@ pub(super) fn answer(question: &Question) -> Answer {
         return question.unknown("No regression and no watch for regressions is known in the window.");
     }
     if followed.len() < question.least_roots {
+        let noun = if all == 1 { "regression" } else { "regressions" };
         return Answer {
             numerator: Some(fixed),
             denominator: Some(all),
             status: KpiStatus::TooFew,
-            reason: Some(format!("Too few: {all} regressions, {} are needed.", question.least_roots)),
+            reason: Some(format!("Too few: {all} {noun}, {} are needed.", question.least_roots)),
             ..Answer::default()
         };
     }
