@@ -1,6 +1,7 @@
 //! Pieces that pages are made of. Functions rather than components where a piece has no children: they return erased views, which
 //! keeps the types of whole pages (and compile times) small.
 
+mod card;
 mod charts;
 mod figures;
 mod forms;
@@ -9,6 +10,7 @@ mod notices;
 mod page_head;
 mod rows;
 
+pub(crate) use card::Card;
 pub(crate) use charts::{chart, table};
 pub(crate) use figures::{computation, figure_meta, meter, terms, tile, tile_groups};
 pub(crate) use forms::{Csrf, Field, PostForm, Select, form_errors, post_button, view_links};

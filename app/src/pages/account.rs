@@ -5,7 +5,7 @@
 //! - `POST /account/password`: `current`, `new`
 //! - `POST /account/sessions/{id}/end`
 
-use crate::components::{Field, PageHead, PostForm, Select, form_errors};
+use crate::components::{Card, Field, PageHead, PostForm, Select, form_errors};
 use leptos::prelude::*;
 use usecases::view::{Account, SessionRow};
 
@@ -20,10 +20,7 @@ pub(super) fn page(model: Account) -> AnyView {
             </PostForm>
         </PageHead>
         <div class="two even">
-            <section class="card">
-                <header>
-                    <h2>"Preferences"</h2>
-                </header>
+            <Card title="Preferences">
                 <PostForm action="/account/preferences" class="stack-form">
                     <Select name="theme" label="Theme" choices=model.themes form="account" />
                     <Select name="landing" label="Start page" choices=model.landings form="account" />
@@ -34,25 +31,19 @@ pub(super) fn page(model: Account) -> AnyView {
                     <p class="hint"><a href="/keyboard">"Which keys are there?"</a></p>
                     <p class="acts"><button class="btn main">"Save"</button></p>
                 </PostForm>
-            </section>
-            <section class="card">
-                <header>
-                    <h2>"Password"</h2>
-                </header>
+            </Card>
+            <Card title="Password">
                 <PostForm action="/account/password" class="stack-form">
                     {form_errors(&draft)}
                     <Field name="current" label="Current password" kind="password" autocomplete="current-password" required=true draft=draft.clone() form="password" />
                     <Field name="new" label="New password" kind="password" autocomplete="new-password" hint="At least 12 characters" required=true draft=draft.clone() form="password" />
                     <p class="acts"><button class="btn">"Change password"</button></p>
                 </PostForm>
-            </section>
+            </Card>
         </div>
-        <section class="card">
-            <header>
-                <h2>"Signed in on"</h2>
-            </header>
+        <Card title="Signed in on">
             <ul class="list">{sessions}</ul>
-        </section>
+        </Card>
     }
     .into_any()
 }

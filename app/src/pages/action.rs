@@ -4,7 +4,7 @@
 //! `issue`; `POST /actions/{id}/issue/remove`.
 
 use super::actions::action_form;
-use crate::components::{Field, PageHead, PostForm, chart, link, mark, terms};
+use crate::components::{Card, Field, PageHead, PostForm, chart, link, mark, terms};
 use leptos::prelude::*;
 use usecases::view::{ActionPage, Draft, HistoryEntry, IssueCard, Link, Mark};
 
@@ -50,13 +50,10 @@ pub(super) fn page(model: ActionPage) -> AnyView {
         {issue}
         {edit}
         {due_dates(model.due_dates)}
-        <section class="card">
-            <header>
-                <h2>"History"</h2>
-            </header>
+        <Card title="History">
             <ol class="list history">{model.history.into_iter().map(entry).collect_view()}</ol>
             {comment}
-        </section>
+        </Card>
     }
     .into_any()
 }
@@ -93,12 +90,9 @@ fn others(title: &'static str, others: Vec<(Link, Mark)>) -> Option<AnyView> {
     let rows = others.into_iter().map(|(to, state)| view! { <li>{link(to)} {mark(state)}</li> }.into_any()).collect_view();
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>{title}</h2>
-                </header>
+            <Card title=title>
                 <ul class="list">{rows}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )
@@ -153,13 +147,9 @@ fn due_dates(dates: Vec<(String, String, String)>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Due dates"</h2>
-                    <small>"from the first on"</small>
-                </header>
+            <Card title="Due dates" note="from the first on">
                 <ol class="list history">{rows.collect_view()}</ol>
-            </section>
+            </Card>
         }
         .into_any(),
     )

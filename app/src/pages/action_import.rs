@@ -2,7 +2,7 @@
 //!
 //! Forms: `POST /actions/import` with `csv` and `do` (`look` or `take`); `POST /actions/import/file` with `file`, which is only looked at.
 
-use crate::components::{PageHead, PostForm, form_errors, mark};
+use crate::components::{Card, PageHead, PostForm, form_errors, mark};
 use leptos::prelude::*;
 use usecases::view::{ActionImport, ImportRow, Link};
 
@@ -41,12 +41,9 @@ pub(super) fn page(model: ActionImport) -> AnyView {
         </PostForm>
         {looked.then(|| view! { <p class="lead" role="status">{model.sentence}</p> })}
         {rows}
-        <section class="card">
-            <header>
-                <h2>"Columns"</h2>
-            </header>
+        <Card title="Columns">
             <dl class="keys columns">{columns.collect_view()}</dl>
-        </section>
+        </Card>
     }
     .into_any()
 }

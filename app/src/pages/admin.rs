@@ -4,7 +4,7 @@
 //! - `POST /admin/users`: `name`, `email`, `role`, `team` (slug or empty)
 //! - `POST /admin/users/{id}`: `role`, `team`, `git_login`, `answer` = save | disable | enable | reset (a new sign-in link)
 
-use crate::components::{Field, PageHead, PostForm, Select, form_errors, mark, snippet, terms};
+use crate::components::{Card, Field, PageHead, PostForm, Select, form_errors, mark, snippet, terms};
 use leptos::prelude::*;
 use usecases::view::{Admin, AuditRow, Choice, Draft, Snippet, UserRow};
 
@@ -21,10 +21,7 @@ pub(super) fn page(model: Admin) -> AnyView {
     view! {
         <PageHead title="Admin" />
         {invitation}
-        <section class="card" id="users">
-            <header>
-                <h2>"Users"</h2>
-            </header>
+        <Card title="Users" id="users">
             <div class="scroll" tabindex="0" role="region" aria-label="Users">
                 <table class="rows">
                     <caption class="sr">"Users and their roles"</caption>
@@ -40,14 +37,11 @@ pub(super) fn page(model: Admin) -> AnyView {
                 </table>
             </div>
             {add(model.roles, model.teams, model.draft)}
-        </section>
+        </Card>
         {audit(model.audit, model.audit_next)}
-        <section class="card">
-            <header>
-                <h2>"This installation"</h2>
-            </header>
+        <Card title="This installation">
             {terms(model.facts)}
-        </section>
+        </Card>
     }
     .into_any()
 }
@@ -129,10 +123,7 @@ fn audit(rows: Vec<AuditRow>, next: Option<String>) -> AnyView {
         .into_any()
     });
     view! {
-        <section class="card" id="audit">
-            <header>
-                <h2>"Audit"</h2>
-            </header>
+        <Card title="Audit" id="audit">
             <div class="scroll" tabindex="0" role="region" aria-label="Audit">
                 <table class="rows">
                     <caption class="sr">"Who did what, newest first"</caption>
@@ -148,7 +139,7 @@ fn audit(rows: Vec<AuditRow>, next: Option<String>) -> AnyView {
                 </table>
             </div>
             {next.map(|next| view! { <p class="acts"><a class="btn" href=next rel="next">"Older entries"</a></p> })}
-        </section>
+        </Card>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 //!
 //! Form: `POST /approvals/{id}` with `answer` = approve | reject, `reason`, `until` (ISO date, for approve), `next`.
 
-use crate::components::{PageHead, PostForm, form_errors, link, mark, notice};
+use crate::components::{Card, PageHead, PostForm, form_errors, link, mark, notice};
 use leptos::prelude::*;
 use usecases::view::{ApprovalCard, Approvals, Draft};
 
@@ -14,12 +14,9 @@ pub(super) fn page(model: Approvals) -> AnyView {
     let decided = (!model.decided.is_empty()).then(|| {
         let cards = model.decided.into_iter().map(decided).collect_view();
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Answered"</h2>
-                </header>
+            <Card title="Answered">
                 <ul class="list">{cards}</ul>
-            </section>
+            </Card>
         }
     });
     view! {

@@ -3,7 +3,7 @@
 //! Form: `POST` to the same address with `s0-name`, and for each line `s0-i0-text`, `-id`, `-when` = always | files | label, `-value`
 //! and `-by`; an empty text is no line. With `do` = remove the list is taken back.
 
-use crate::components::{PageHead, PostForm, form_errors, link, snippet};
+use crate::components::{Card, PageHead, PostForm, form_errors, link, snippet};
 use leptos::prelude::*;
 use usecases::view::{ChecklistFields, ChecklistItemFields, ChecklistPage, Choice, Draft, Link};
 
@@ -48,13 +48,9 @@ pub(super) fn page(model: ChecklistPage) -> AnyView {
         <PageHead title=model.title parents=model.parents subtitle=model.sentence />
         {list}
         {others(model.others)}
-        <section class="card">
-            <header>
-                <h2>"Template for pull requests"</h2>
-                <small>"Authors tick the boxes; the comments keep items known when their words change"</small>
-            </header>
+        <Card title="Template for pull requests" note="Authors tick the boxes; the comments keep items known when their words change">
             {snippet(model.template)}
-        </section>
+        </Card>
     }
     .into_any()
 }
@@ -66,12 +62,9 @@ fn others(others: Vec<Link>) -> Option<AnyView> {
     let items = others.into_iter().map(|one| view! { <li>{link(one)}</li> }.into_any());
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Services with a list of their own"</h2>
-                </header>
+            <Card title="Services with a list of their own">
                 <ul class="plain-list">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

@@ -1,6 +1,6 @@
 //! `/kpis/dora`: DORA's five of a scope. No forms of its own.
 
-use crate::components::{PageHead, change, chart, computation, figure_meta, link, mark, notice, table};
+use crate::components::{Card, PageHead, change, chart, computation, figure_meta, link, mark, notice, table};
 use leptos::prelude::*;
 use usecases::view::{DoraMeasure, DoraPage, Link, Table};
 
@@ -41,12 +41,9 @@ fn measure(measure: DoraMeasure) -> AnyView {
 
 fn section(title: &'static str, rows: Table) -> AnyView {
     view! {
-        <section class="card">
-            <header>
-                <h2>{title}</h2>
-            </header>
+        <Card title=title>
             {table(rows)}
-        </section>
+        </Card>
     }
     .into_any()
 }

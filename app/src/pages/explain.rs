@@ -4,7 +4,7 @@
 
 mod disputes;
 
-use crate::components::{PageHead, level_name, link, mark, notice};
+use crate::components::{Card, PageHead, level_name, link, mark, notice};
 use leptos::prelude::*;
 use usecases::view::{Difference, Explanation, Link, TraceCheck, TraceLevel};
 
@@ -53,12 +53,9 @@ fn differences(differences: Vec<Difference>) -> AnyView {
         view! { <ul class="list">{items.collect_view()}</ul> }.into_any()
     };
     view! {
-        <section class="card">
-            <header>
-                <h2>"What changed"</h2>
-            </header>
+        <Card title="What changed">
             {body}
-        </section>
+        </Card>
     }
     .into_any()
 }

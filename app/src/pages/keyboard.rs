@@ -1,6 +1,6 @@
 //! `/keyboard`: the keys there are, and how to switch the single ones off.
 
-use crate::components::PageHead;
+use crate::components::{Card, PageHead};
 use leptos::prelude::*;
 
 const KEYS: [(&[&str], &str); 4] = [
@@ -46,26 +46,16 @@ pub(super) fn page() -> AnyView {
         <PageHead title="Keyboard" subtitle="Everything also works with the pointer and without scripts." />
         <div class="two even">
             <div class="column">
-            <section class="card">
-                <header>
-                    <h2>"Find and do"</h2>
-                </header>
+            <Card title="Find and do">
                 <dl class="keys">{find}</dl>
-            </section>
-            <section class="card">
-                <header>
-                    <h2>"Regressions"</h2>
-                    <small>"the ticked rows, else the one with the focus"</small>
-                </header>
+            </Card>
+            <Card title="Regressions" note="the ticked rows, else the one with the focus">
                 <dl class="keys">{triage}</dl>
-            </section>
+            </Card>
             </div>
-            <section class="card">
-                <header>
-                    <h2>"Move"</h2>
-                </header>
+            <Card title="Move">
                 <dl class="keys">{moves}</dl>
-            </section>
+            </Card>
         </div>
         <p class="quiet">"Single keys get in the way? Switch them off in "<a href="/account">"your account"</a>"."</p>
     }

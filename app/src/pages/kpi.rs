@@ -7,7 +7,7 @@ mod events;
 mod moved;
 mod target;
 
-use crate::components::{PageHead, change, chart, computation, figure_meta, link, mark, meter, notice, table};
+use crate::components::{Card, PageHead, change, chart, computation, figure_meta, link, mark, meter, notice, table};
 use leptos::prelude::*;
 use usecases::view::{Contribution, KpiPage, KpiSource, Link};
 
@@ -17,12 +17,9 @@ pub(super) fn page(model: KpiPage) -> AnyView {
     let target = (!figure.target.is_empty()).then(|| view! { <span>"target " {figure.target.clone()}</span> });
     let weekly = model.weekly.map(|weekly| {
         view! {
-            <section class="card">
-                <header>
-                    <h2>"By week"</h2>
-                </header>
+            <Card title="By week">
                 {table(weekly)}
-            </section>
+            </Card>
         }
     });
     let remarks = model.remarks.into_iter().map(|remark| view! { <p class="meta">{remark}</p> }.into_any()).collect_view();
@@ -71,12 +68,9 @@ fn contributions(title: String, contributions: Vec<Contribution>) -> Option<AnyV
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>{title}</h2>
-                </header>
+            <Card title=title>
                 <ul class="list bars">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )
@@ -98,12 +92,9 @@ fn sources(sources: Vec<KpiSource>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Comes from"</h2>
-                </header>
+            <Card title="Comes from">
                 <ul class="list">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

@@ -9,7 +9,7 @@ pub(super) use edit::page as edit;
 pub(super) use preview::page as preview;
 pub(super) use versions::{list as versions, one as version};
 
-use crate::components::{PageHead, level_badge, level_name, link, mark, table, terms};
+use crate::components::{Card, PageHead, level_badge, level_name, link, mark, table, terms};
 use leptos::prelude::*;
 use usecases::view::{DifferenceRow, DisputeRow, ModelCheck, ModelCriterion, ModelLevel, ModelPage, ModelProblem, ModelVersionRow};
 
@@ -25,21 +25,14 @@ pub(super) fn page(model: ModelPage) -> AnyView {
         {model.owner.map(|owner| view! { <p class="flash">{owner}</p> })}
         {disputes(model.disputes)}
         {model.levels.into_iter().map(level).collect_view()}
-        <section class="card" id="kpis">
-            <header>
-                <h2>"KPIs"</h2>
-                <small>"A check that refers to one never repeats its number"</small>
-            </header>
+        <Card title="KPIs" id="kpis" note="A check that refers to one never repeats its number">
             {table(model.kpis)}
-        </section>
+        </Card>
         <div class="two even">
-            <section class="card" id="rules">
-                <header>
-                    <h2>"Rules"</h2>
-                </header>
+            <Card title="Rules" id="rules">
                 {terms(model.rules)}
                 <p class="quiet">{format!("Dimensions: {}", model.dimensions.join(", "))}</p>
-            </section>
+            </Card>
             <section class="card" id="versions">
                 <header>
                     <h2>"Newest versions"</h2>
@@ -143,13 +136,9 @@ fn disputes(rows: Vec<DisputeRow>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card" id="disputes">
-                <header>
-                    <h2>"Open disputes"</h2>
-                    <small>"Teams that say they were judged wrongly"</small>
-                </header>
+            <Card title="Open disputes" id="disputes" note="Teams that say they were judged wrongly">
                 <ul class="list">{rows.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

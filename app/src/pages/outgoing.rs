@@ -1,6 +1,6 @@
 //! Messages of the outbox, on the pages of the sources. Form: `POST /outgoing/{id}/resend` with `next`.
 
-use crate::components::{PostForm, mark};
+use crate::components::{Card, PostForm, mark};
 use leptos::prelude::*;
 use usecases::view::OutgoingRow;
 
@@ -32,12 +32,9 @@ pub(super) fn section(title: &str, path: &str, none: &str, rows: Vec<OutgoingRow
         .into_any()
     };
     view! {
-        <section class="card" id="outgoing">
-            <header>
-                <h2>{title}</h2>
-            </header>
+        <Card title=title id="outgoing">
             {body}
-        </section>
+        </Card>
     }
     .into_any()
 }

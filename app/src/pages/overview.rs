@@ -1,6 +1,6 @@
 //! `/`: is the program working, and where is a decision needed? And `/decisions`, all of them. No forms of their own.
 
-use crate::components::{PageHead, chart, level_badge, link, mark, notice, phrases, sentence, tile_groups};
+use crate::components::{Card, PageHead, chart, level_badge, link, mark, notice, phrases, sentence, tile_groups};
 use leptos::prelude::*;
 use usecases::view::{Decision, DecisionsPage, Link, Mover, Overview, Phrase};
 
@@ -94,12 +94,9 @@ pub(super) fn movers(movers: Vec<Mover>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Biggest movers"</h2>
-                </header>
+            <Card title="Biggest movers">
                 <ul class="list">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

@@ -3,7 +3,9 @@
 //! Forms: `GET /teams/{team}/plan` with `target` (a level), `met` (check id, repeated), `done` (`A-57`, repeated) and `at`; the same
 //! fields as `POST /teams/{team}/plan/actions` log an action for each of `met` that has none.
 
-use crate::components::{PageHead, Select, chart, level_badge, level_name, link, mark, notice, phrases, post_button, sentence, table};
+use crate::components::{
+    Card, PageHead, Select, chart, level_badge, level_name, link, mark, notice, phrases, post_button, sentence, table,
+};
 use crate::pages::team::ladder;
 use leptos::prelude::*;
 use usecases::view::{PlanAction, PlanDimension, PlanForecast, PlanKpi, PlanOutcome, PlanPage, PlanRisk, PlanRow};
@@ -135,12 +137,9 @@ fn actions(actions: Vec<PlanAction>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"What if these actions were done?"</h2>
-                </header>
+            <Card title="What if these actions were done?">
                 <ul class="list plan-actions">{rows.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )
@@ -221,12 +220,9 @@ fn moves(kpis: Vec<PlanKpi>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"KPIs expected to move"</h2>
-                </header>
+            <Card title="KPIs expected to move">
                 <ul class="list">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )
@@ -248,12 +244,9 @@ fn risks(risks: Vec<PlanRisk>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"May not last"</h2>
-                </header>
+            <Card title="May not last">
                 <ul class="list">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

@@ -1,6 +1,6 @@
 //! `/program`: levels and KPIs over time, for those who lead the program. No forms of its own.
 
-use crate::components::{PageHead, change, chart, level_badge, link, mark, notice, phrases, sentence, table, view_links};
+use crate::components::{Card, PageHead, change, chart, level_badge, link, mark, notice, phrases, sentence, table, view_links};
 use crate::pages::overview::movers;
 use leptos::prelude::*;
 use usecases::view::{GroupRow, KpiGroup, Phrase, ProgramKpi, ProgramPage};
@@ -8,12 +8,9 @@ use usecases::view::{GroupRow, KpiGroup, Phrase, ProgramKpi, ProgramPage};
 pub(super) fn page(model: ProgramPage) -> AnyView {
     let quarters = model.quarters.map(|quarters| {
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Teams by level, quarter by quarter"</h2>
-                </header>
+            <Card title="Teams by level, quarter by quarter">
                 {table(quarters)}
-            </section>
+            </Card>
         }
     });
     view! {

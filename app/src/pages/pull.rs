@@ -1,6 +1,6 @@
 //! `/pulls/{repository}/{number}`: one pull request: its checklist item by item, results, deployments, regressions. No forms.
 
-use crate::components::{PageHead, link, mark, snippet, table};
+use crate::components::{Card, PageHead, link, mark, snippet, table};
 use leptos::prelude::*;
 use usecases::view::{Link, PullItem, PullPage, PullService, Table};
 
@@ -65,12 +65,9 @@ fn card(title: &'static str, rows: Option<Table>) -> Option<AnyView> {
     let rows = rows?;
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>{title}</h2>
-                </header>
+            <Card title=title>
                 {table(rows)}
-            </section>
+            </Card>
         }
         .into_any(),
     )

@@ -6,7 +6,7 @@
 mod around;
 
 use super::regression_steps as steps;
-use crate::components::{Field, PageHead, PostForm, chart, form_errors, link, mark, terms};
+use crate::components::{Card, Field, PageHead, PostForm, chart, form_errors, link, mark, terms};
 use leptos::prelude::*;
 use usecases::view::{AcceptanceNote, Draft, HistoryEntry, Link, RegressionPage, RegressionSteps};
 
@@ -142,13 +142,10 @@ fn history(path: String, entries: Vec<HistoryEntry>, may_write: bool) -> AnyView
         }
     });
     view! {
-        <section class="card" id="history">
-            <header>
-                <h2>"History"</h2>
-            </header>
+        <Card title="History" id="history">
             <ol class="list history">{entries.collect_view()}</ol>
             {comment}
-        </section>
+        </Card>
     }
     .into_any()
 }

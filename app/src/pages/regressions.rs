@@ -3,7 +3,7 @@
 //! Form: `POST /regressions` with `number` (repeated: the ticked rows), `do` and the fields of that step (`regression_steps.rs`), `next`.
 
 use super::regression_steps as steps;
-use crate::components::{PageHead, PostForm, Select, form_errors, link, mark, notice, view_links};
+use crate::components::{Card, PageHead, PostForm, Select, form_errors, link, mark, notice, view_links};
 use leptos::prelude::*;
 use usecases::view::{Choice, OlderRegressions, RegressionRow, RegressionSteps, Regressions};
 
@@ -182,13 +182,9 @@ fn older(groups: Vec<OlderRegressions>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card" id="older">
-                <header>
-                    <h2>"Older than a week"</h2>
-                    <small>"by owner, the worst of each"</small>
-                </header>
+            <Card title="Older than a week" id="older" note="by owner, the worst of each">
                 <ul class="list older">{groups.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

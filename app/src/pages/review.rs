@@ -2,7 +2,7 @@
 //!
 //! Form: `POST /reviews/{week}?scope=` with `do` (`publish`, `acknowledge`, `regenerate`, `comment`) and, for a remark, `section`, `text`.
 
-use crate::components::{Field, PageHead, PostForm, form_errors, link, mark, notice, snippet, terms};
+use crate::components::{Card, Field, PageHead, PostForm, form_errors, link, mark, notice, snippet, terms};
 use leptos::prelude::*;
 use usecases::view::{Draft, ReviewDifference, ReviewKpis, ReviewLine, ReviewPage, ReviewRow, ReviewSection};
 
@@ -162,13 +162,10 @@ fn table(caption: &str, first: &'static str, rows: Vec<ReviewRow>) -> AnyView {
 fn kpis(kpis: ReviewKpis) -> AnyView {
     let off = (!kpis.off.is_empty()).then(|| table("KPIs off target", "KPI", kpis.off));
     view! {
-        <section class="card" id="kpis-off-target">
-            <header>
-                <h2>"KPIs at the end of the week"</h2>
-            </header>
+        <Card title="KPIs at the end of the week" id="kpis-off-target">
             <p>{kpis.sentence}</p>
             {off}
-        </section>
+        </Card>
     }
     .into_any()
 }
@@ -189,12 +186,9 @@ fn differences(all: Vec<ReviewDifference>) -> AnyView {
         view! { <ul class="review-lines">{items.collect_view()}</ul> }.into_any()
     };
     view! {
-        <section class="card" id="differences">
-            <header>
-                <h2>"Compared with last week"</h2>
-            </header>
+        <Card title="Compared with last week" id="differences">
             {body}
-        </section>
+        </Card>
     }
     .into_any()
 }

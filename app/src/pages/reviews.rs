@@ -1,6 +1,6 @@
 //! `/reviews`: weeks by nodes, where each review stands, and who is behind. No forms.
 
-use crate::components::{PageHead, link, mark, notice};
+use crate::components::{Card, PageHead, link, mark, notice};
 use leptos::prelude::*;
 use usecases::view::{Link, ReviewDebt, Reviews, ReviewsRow};
 
@@ -36,13 +36,9 @@ fn debt(rows: Vec<ReviewDebt>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card" id="debt">
-                <header>
-                    <h2>"Review debt"</h2>
-                    <small>"written and not acknowledged, last 12 weeks"</small>
-                </header>
+            <Card title="Review debt" id="debt" note="written and not acknowledged, last 12 weeks">
                 <ul class="list">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

@@ -4,7 +4,7 @@
 //! /roadmap/milestones/remove`: `team`, `level`.
 
 use super::actions::timeline::timeline;
-use crate::components::{Field, PageHead, PostForm, Select, form_errors, level_badge, link, mark, notice};
+use crate::components::{Card, Field, PageHead, PostForm, Select, form_errors, level_badge, link, mark, notice};
 use leptos::prelude::*;
 use usecases::view::{Draft, MilestoneForm, MilestoneRow, PhaseRow, Roadmap, RoadmapPlanForm};
 
@@ -65,12 +65,9 @@ fn milestones(rows: Vec<MilestoneRow>, form: Option<MilestoneForm>) -> AnyView {
         }
     });
     view! {
-        <section class="card" id="milestones">
-            <header>
-                <h2>"Milestones"</h2>
-            </header>
+        <Card title="Milestones" id="milestones">
             {table} {empty} {form}
-        </section>
+        </Card>
     }
     .into_any()
 }
@@ -136,14 +133,10 @@ fn phases(rows: Vec<PhaseRow>, form: Option<RoadmapPlanForm>) -> AnyView {
         }
     });
     view! {
-        <section class="card" id="phases">
-            <header>
-                <h2>"To get started"</h2>
-                <small>"the program's phases; actions are made for checks that are not met"</small>
-            </header>
+        <Card title="To get started" id="phases" note="the program's phases; actions are made for checks that are not met">
             <ol class="list phases">{rows.collect_view()}</ol>
             {form}
-        </section>
+        </Card>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! `/runs/{id}`: the verdict an upload got, why, and every series. The upload's answer links here. Forms: those of `approvals.rs`.
 
 use super::approvals;
-use crate::components::{PageHead, computation, link, mark, notice, terms};
+use crate::components::{Card, PageHead, computation, link, mark, notice, terms};
 use leptos::prelude::*;
 use usecases::view::{LimitRow, Link, RunPage, SeriesRow, Tone};
 
@@ -55,13 +55,9 @@ fn rerun(names: Vec<String>) -> Option<AnyView> {
     let items = names.into_iter().map(|name| view! { <li>{name}</li> }.into_any()).collect_view();
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Run these again"</h2>
-                    <small>"same commit, if you can on another runner"</small>
-                </header>
+            <Card title="Run these again" note="same commit, if you can on another runner">
                 <ul class="plain-list">{items}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

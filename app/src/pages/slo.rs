@@ -1,6 +1,6 @@
 //! `/slos/{service}.{slug}`: three numbers, burn-down, burn rates, the queries. Logging an action is a link.
 
-use crate::components::{PageHead, chart, computation, figure_meta, link, mark, notice, snippets, table};
+use crate::components::{Card, PageHead, chart, computation, figure_meta, link, mark, notice, snippets, table};
 use leptos::prelude::*;
 use usecases::view::{Figure, Link, SloPage, Table};
 
@@ -49,12 +49,9 @@ fn big(name: String, figure: Figure) -> AnyView {
 
 fn card(title: &'static str, rows: Table) -> AnyView {
     view! {
-        <section class="card">
-            <header>
-                <h2>{title}</h2>
-            </header>
+        <Card title=title>
             {table(rows)}
-        </section>
+        </Card>
     }
     .into_any()
 }

@@ -8,7 +8,7 @@
 
 mod tokens;
 
-use crate::components::{Field, PageHead, PostForm, Select, form_errors, link, mark, notice, snippets};
+use crate::components::{Card, Field, PageHead, PostForm, Select, form_errors, link, mark, notice, snippets};
 use leptos::prelude::*;
 use usecases::view::{SourceCard, SourceForm, Sources};
 
@@ -19,12 +19,9 @@ pub(super) fn page(model: Sources) -> AnyView {
     });
     let first = (!model.snippets.is_empty()).then(|| {
         view! {
-            <section class="card" id="send">
-                <header>
-                    <h2>"Send results"</h2>
-                </header>
+            <Card title="Send results" id="send">
                 {snippets(model.snippets)}
-            </section>
+            </Card>
         }
     });
     view! {

@@ -6,7 +6,7 @@ mod checks;
 mod decisions;
 mod next_step;
 
-use crate::components::{PageHead, action_table, chart, level_badge, level_name, link, meter, notice, table, tile};
+use crate::components::{Card, PageHead, action_table, chart, level_badge, level_name, link, meter, notice, table, tile};
 use leptos::prelude::*;
 use usecases::view::{ChecklistSummary, LevelChange, Rung, TeamPage};
 
@@ -31,12 +31,9 @@ pub(super) fn page(model: TeamPage) -> AnyView {
     });
     let services = model.services.map(|services| {
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Services"</h2>
-                </header>
+            <Card title="Services">
                 {table(services)}
-            </section>
+            </Card>
         }
     });
     let checklists = model.checklists.map(reviewed);
@@ -136,12 +133,9 @@ fn changes(changes: Vec<LevelChange>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Level changes"</h2>
-                </header>
+            <Card title="Level changes">
                 <ul class="list">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

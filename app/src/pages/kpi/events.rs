@@ -1,6 +1,6 @@
 //! What happened: the numbered marks of the chart as a list, and the form that notes something.
 
-use crate::components::{Field, PostForm, link};
+use crate::components::{Card, Field, PostForm, link};
 use leptos::prelude::*;
 use usecases::view::{Draft, EventRow, NoteForm};
 
@@ -12,14 +12,11 @@ pub(super) fn card(events: Vec<EventRow>, form: Option<NoteForm>, next: String) 
     let items = events.into_iter().map(|event| row(event, &next)).collect_view();
     Some(
         view! {
-            <section class="card" id="what-happened">
-                <header>
-                    <h2>"What happened"</h2>
-                </header>
+            <Card title="What happened" id="what-happened">
                 {empty}
                 <ol class="list events">{items}</ol>
                 {form.map(note)}
-            </section>
+            </Card>
         }
         .into_any(),
     )

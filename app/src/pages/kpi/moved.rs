@@ -1,6 +1,6 @@
 //! What moved the value since the compared day.
 
-use crate::components::{link, meter};
+use crate::components::{Card, link, meter};
 use leptos::prelude::*;
 use usecases::view::{Direction, Moved, MovedEvent, MovedRow};
 
@@ -15,16 +15,13 @@ pub(super) fn card(moved: Moved) -> AnyView {
         }
     });
     view! {
-        <section class="card" id="what-moved-it">
-            <header>
-                <h2>"What moved it"</h2>
-            </header>
+        <Card title="What moved it" id="what-moved-it">
             <p>{moved.lead}</p>
             {rows}
             {more}
             {mix}
             {events}
-        </section>
+        </Card>
     }
     .into_any()
 }

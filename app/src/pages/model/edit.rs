@@ -9,7 +9,7 @@
 
 use super::part::part;
 use super::{differences, left_behind, problems};
-use crate::components::{Field, PageHead, PostForm, form_errors, link, notice, view_links};
+use crate::components::{Card, Field, PageHead, PostForm, form_errors, link, notice, view_links};
 use leptos::prelude::*;
 use usecases::view::{Link, ModelEdit};
 
@@ -112,11 +112,7 @@ fn adds(view_name: &str) -> Option<AnyView> {
 
 fn publish(revision: i64, draft: usecases::view::Draft) -> AnyView {
     view! {
-        <section class="card" id="publish">
-            <header>
-                <h2>"Publish"</h2>
-                <small>"Every team is judged by it at once, without grace. Earlier levels stay as they were."</small>
-            </header>
+        <Card title="Publish" id="publish" note="Every team is judged by it at once, without grace. Earlier levels stay as they were.">
             {form_errors(&draft)}
             <PostForm action="/model/publish" class="grid-form">
                 <input type="hidden" name="revision" value=revision.to_string() />
@@ -125,7 +121,7 @@ fn publish(revision: i64, draft: usecases::view::Draft) -> AnyView {
                     <button class="btn main">"Publish the draft"</button>
                 </p>
             </PostForm>
-        </section>
+        </Card>
     }
     .into_any()
 }
@@ -133,29 +129,21 @@ fn publish(revision: i64, draft: usecases::view::Draft) -> AnyView {
 /// What was sent and not saved, to copy from.
 fn sent(text: String) -> AnyView {
     view! {
-        <section class="card" id="sent">
-            <header>
-                <h2>"What you sent"</h2>
-                <small>"Not saved. Copy from it what you still want into the draft below."</small>
-            </header>
+        <Card title="What you sent" id="sent" note="Not saved. Copy from it what you still want into the draft below.">
             <div class="field">
                 <label for="model-sent">"As it was sent"</label>
                 <textarea id="model-sent" class="code" rows="12" readonly=true>
                     {text}
                 </textarea>
             </div>
-        </section>
+        </Card>
     }
     .into_any()
 }
 
 fn document(yaml: String, revision: i64) -> AnyView {
     view! {
-        <section class="card" id="document">
-            <header>
-                <h2>"The document"</h2>
-                <small>"The same draft as the forms show. Saving a form writes it anew, without comments."</small>
-            </header>
+        <Card title="The document" id="document" note="The same draft as the forms show. Saving a form writes it anew, without comments.">
             <PostForm action="/model/edit" class="stack-form">
                 <input type="hidden" name="revision" value=revision.to_string() />
                 <input type="hidden" name="view" value="yaml" />
@@ -176,7 +164,7 @@ fn document(yaml: String, revision: i64) -> AnyView {
                 <input id="model-file" type="file" name="file" accept=".yaml,.yml,.json" required=true />
                 <button class="btn">"Import"</button>
             </PostForm>
-        </section>
+        </Card>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! `/model/preview`: what the draft would change today (`?view=past`: in the last weeks; `scope` narrows it to a group or team).
 
 use super::{left_behind, problems};
-use crate::components::{PageHead, change, level_badge, link, mark, notice, view_links};
+use crate::components::{Card, PageHead, change, level_badge, link, mark, notice, view_links};
 use leptos::prelude::*;
 use usecases::view::{ImpactCheck, ImpactRow, Level, Link, ModelPast, ModelPreview, PastCell, PastRow};
 
@@ -43,10 +43,7 @@ fn impact(nodes: Vec<ImpactRow>) -> AnyView {
         .into_any()
     });
     view! {
-        <section class="card">
-            <header>
-                <h2>"By team"</h2>
-            </header>
+        <Card title="By team">
             <div class="scroll" tabindex="0" role="region" aria-label="Impact by team">
                 <table class="rows impact">
                     <caption class="sr">"Levels before and after, and the checks that change"</caption>
@@ -61,7 +58,7 @@ fn impact(nodes: Vec<ImpactRow>) -> AnyView {
                     <tbody>{body.collect_view()}</tbody>
                 </table>
             </div>
-        </section>
+        </Card>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 //! Form: `POST /model/versions/{n}/restore`.
 
 use super::{differences, version_rows};
-use crate::components::{PageHead, PostForm, Select};
+use crate::components::{Card, PageHead, PostForm, Select};
 use leptos::prelude::*;
 use usecases::view::{DiffLine, Link, ModelVersion, ModelVersions};
 
@@ -59,13 +59,10 @@ pub(in crate::pages) fn one(model: ModelVersion) -> AnyView {
         {model.note.map(|note| view! { <p class="lead">{note}</p> })}
         <p class="quiet">"sha256 " <code>{model.sha256}</code></p>
         {choose}
-        <section class="card">
-            <header>
-                <h2>{heading}</h2>
-            </header>
+        <Card title=heading>
             {(nothing && compared).then(|| view! { <p class="quiet">"Nothing in what it says."</p> })}
             {(!nothing).then(|| differences("Differences", model.differences))}
-        </section>
+        </Card>
         {lines}
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! What is known around a regression: its series, commits, environment, runs, why it was judged so, earlier ones.
 
-use crate::components::{link, mark};
+use crate::components::{Card, link, mark};
 use leptos::prelude::*;
 use usecases::view::{CommitRow, Link, Mark, NearRun, SimilarRegression, TouchedSeries};
 
@@ -102,14 +102,10 @@ pub(super) fn environment(rows: Vec<(String, String, String)>, note: String) -> 
         }
     });
     view! {
-        <section class="card">
-            <header>
-                <h2>"Environment"</h2>
-                <small>"last good and first bad run"</small>
-            </header>
+        <Card title="Environment" note="last good and first bad run">
             {table}
             {(!note.is_empty()).then(|| view! { <p class="quiet">{note}</p> })}
-        </section>
+        </Card>
     }
     .into_any()
 }
@@ -136,10 +132,7 @@ pub(super) fn runs(rows: Vec<NearRun>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Runs before and after"</h2>
-                </header>
+            <Card title="Runs before and after">
                 <div class="scroll" tabindex="0" role="region" aria-label="Runs before and after">
                     <table class="rows narrow-rows">
                         <caption class="sr">"Runs around the change"</caption>
@@ -155,7 +148,7 @@ pub(super) fn runs(rows: Vec<NearRun>) -> Option<AnyView> {
                         <tbody>{body.collect_view()}</tbody>
                     </table>
                 </div>
-            </section>
+            </Card>
         }
         .into_any(),
     )
@@ -205,12 +198,9 @@ pub(super) fn similar(rows: Vec<SimilarRegression>) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card">
-                <header>
-                    <h2>"Earlier ones of the same series"</h2>
-                </header>
+            <Card title="Earlier ones of the same series">
                 <ul class="list">{items.collect_view()}</ul>
-            </section>
+            </Card>
         }
         .into_any(),
     )

@@ -1,6 +1,6 @@
 //! API tokens: list, make, revoke. A new token is shown once.
 
-use crate::components::{Field, PostForm, Select, form_errors, mark, snippet};
+use crate::components::{Card, Field, PostForm, Select, form_errors, mark, snippet};
 use leptos::prelude::*;
 use usecases::view::{Snippet, TokenForm, TokenRow};
 
@@ -19,14 +19,11 @@ pub(super) fn section(rows: Vec<TokenRow>, form: Option<TokenForm>) -> AnyView {
         }
     });
     view! {
-        <section class="card" id="tokens">
-            <header>
-                <h2>"API tokens"</h2>
-            </header>
+        <Card title="API tokens" id="tokens">
             {created}
             {list}
             {form.map(create)}
-        </section>
+        </Card>
     }
     .into_any()
 }
