@@ -134,16 +134,21 @@ fn sentence(reading: &Reading, node: &Team, current: &Snapshot, before: &Snapsho
     if let Some(lowest) = current.standing.lowest {
         sentence.push(plain(format!("; lowest {lowest}")));
     }
-    let (mut better, mut worse) = (0, 0);
+    let (mut compared, mut better, mut worse) = (0, 0, 0);
     for definition in &reading.definitions().kpis {
         let known: Vec<f64> = weeks.get(&definition.id).into_iter().flatten().filter_map(|(_, value)| *value).collect();
-        if let (Some(first), Some(last)) = (known.first(), known.last()) {
+        if let [first, .., last] = known.as_slice() {
+            compared += 1;
             match kpis::direction(definition.goal, *first, *last) {
                 std::cmp::Ordering::Greater => better += 1,
                 std::cmp::Ordering::Less => worse += 1,
                 std::cmp::Ordering::Equal => {}
             }
         }
+    }
+    if compared == 0 {
+        sentence.push(plain(". No KPI has a beginning to compare with yet.".to_owned()));
+        return sentence;
     }
     sentence.push(plain(". Of the KPIs ".to_owned()));
     sentence.push(strong(format!("{better} {} better", if better == 1 { "is" } else { "are" })));

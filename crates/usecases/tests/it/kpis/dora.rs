@@ -36,6 +36,8 @@ async fn doras_five_come_from_pushes_deployments_and_incidents() {
         let week = weeks.iter().rfind(|row| row.measure == "change-lead-time").unwrap();
         assert_eq!((week.week.as_str(), week.value, week.unit), ("2026-W47", Some(0.75), "days"));
         let program = pages::program(platform, &Actor::System, &Query::default()).await.unwrap();
+        let said: String = program.sentence.iter().map(|phrase| phrase.text.as_str()).collect();
+        assert!(said.ends_with(". No KPI has a beginning to compare with yet."), "{said}");
         let five: Vec<_> = program.kpis.last().unwrap().kpis.iter().map(|kpi| (kpi.id.as_str(), kpi.now.as_str())).collect();
         let expected = [
             ("dora-change-lead-time", "18 h"),

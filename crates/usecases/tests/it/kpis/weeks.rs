@@ -52,6 +52,10 @@ async fn values_that_were_corrected_after_their_week_are_marked() {
         assert_eq!(marked().await, ["2026-11-29", "2026-12-06"]);
         let page = pages::kpi(platform, &Actor::System, &Query::parse("scope=t:payments").unwrap(), "pr-perf-test-share").await.unwrap();
         assert!(page.trend.unwrap().svg.contains("restated"));
+        // None of one, then none of two: compared, and the same.
+        let program = pages::program(platform, &Actor::System, &Query::default()).await.unwrap();
+        let said: String = program.sentence.iter().map(|phrase| phrase.text.as_str()).collect();
+        assert!(said.ends_with(". Of the KPIs 0 are better than at the beginning, 0 worse."), "{said}");
     })
     .await;
 }
