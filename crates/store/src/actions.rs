@@ -26,7 +26,7 @@ pub(crate) const ALL_STATEMENTS: [&[(&str, &str)]; 7] = [
     milestones::STATEMENTS,
 ];
 
-use crate::sql::{bound, build};
+use crate::sql::{bound, build, pieces};
 use crate::{Result, Session};
 use domain::ids::{ActionId, TeamId, UserId};
 use domain::time::{Day, Timestamp};
@@ -206,6 +206,25 @@ pub async fn get(session: &mut Session, number: i64) -> Result<Option<Action>> {
 pub async fn by_id(session: &mut Session, id: ActionId) -> Result<Option<Action>> {
     let row: Option<Row> = on_engine!(session, connection => sqlx::query_as(BY_ID).bind(id.0).fetch_optional(connection).await)?;
     row.map(Action::try_from).transpose()
+}
+
+/// Those of these that are there.
+pub async fn by_ids(session: &mut Session, ids: &[ActionId]) -> Result<Vec<Action>> {
+    let mut found = Vec::new();
+    for piece in pieces(ids) {
+        let rows: Vec<Row> = on_engine!(&mut *session, connection => {
+            let mut query = build(LIST);
+            query.push(" AND id IN (");
+            let mut list = query.separated(", ");
+            for id in piece {
+                list.push_bind(id.0);
+            }
+            query.push(") ORDER BY number");
+            query.build_query_as().fetch_all(connection).await
+        })?;
+        found.extend(rows.into_iter().map(Action::try_from).collect::<Result<Vec<_>>>()?);
+    }
+    Ok(found)
 }
 
 /// The first one that an import called so.

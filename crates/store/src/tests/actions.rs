@@ -59,6 +59,8 @@ async fn an_action_comes_back_and_changes() {
         }
         assert_eq!(actions::get(&mut session, 57).await.unwrap(), Some(changed.clone()));
         assert_eq!(actions::by_id(&mut session, changed.id).await.unwrap(), Some(changed.clone()));
+        let nobody = ActionId(i64::MAX);
+        assert_eq!(actions::by_ids(&mut session, &[nobody, changed.id]).await.unwrap(), std::slice::from_ref(&changed));
         assert_eq!(actions::by_external_key(&mut session, "PERF-12").await.unwrap(), Some(changed));
         assert_eq!(actions::by_external_key(&mut session, "PERF-13").await.unwrap(), None);
         assert_eq!(actions::get(&mut session, 58).await.unwrap(), None);

@@ -89,15 +89,13 @@ fn link_text(link: &ActionLink) -> String {
 impl Beside {
     async fn of(session: &mut Session, actions: &[Action]) -> Result<Self> {
         let mut needs: BTreeMap<ActionId, Vec<String>> = BTreeMap::new();
-        for edge in rows::all_dependencies(session).await? {
-            if actions.iter().all(|action| action.id != edge.action) {
-                continue;
-            }
-            let name = match actions.iter().find(|action| action.id == edge.needs) {
-                Some(known) => Some(known.name()),
-                None => rows::by_id(session, edge.needs).await?.map(|known| known.name()),
-            };
-            needs.entry(edge.action).or_default().extend(name);
+        let mut names: BTreeMap<ActionId, String> = actions.iter().map(|action| (action.id, action.name())).collect();
+        let mut edges = rows::all_dependencies(session).await?;
+        edges.retain(|edge| names.contains_key(&edge.action));
+        let elsewhere: Vec<ActionId> = edges.iter().map(|edge| edge.needs).filter(|id| !names.contains_key(id)).collect();
+        names.extend(rows::by_ids(session, &elsewhere).await?.iter().map(|action| (action.id, action.name())));
+        for edge in edges {
+            needs.entry(edge.action).or_default().extend(names.get(&edge.needs).cloned());
         }
         let mut links = BTreeMap::new();
         for (action, link) in rows::all_links(session).await? {

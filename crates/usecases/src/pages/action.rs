@@ -14,9 +14,8 @@ use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
 use crate::view::{ActionPage, HistoryEntry, Link, Mark};
-use domain::ids::ActionId;
+use store::accounts;
 use store::actions::{self, Action, ActionLink};
-use store::{Session, accounts};
 
 pub async fn action(platform: &Platform, actor: &Actor, query: &Query, number: i64) -> Result<ActionPage> {
     let mut reading = Reading::open(platform, actor, query).await?;
@@ -26,8 +25,10 @@ pub async fn action(platform: &Platform, actor: &Actor, query: &Query, number: i
     let may_edit = reading.may(Permission::Act(action.team));
     let row = action_rows::row(&reading, &action);
     let edges = actions::dependencies(&mut reading.session, action.id).await?;
-    let needs = others(&mut reading.session, edges.iter().filter(|edge| edge.action == action.id).map(|edge| edge.needs)).await?;
-    let needed_by = others(&mut reading.session, edges.iter().filter(|edge| edge.needs == action.id).map(|edge| edge.action)).await?;
+    let needs: Vec<_> = edges.iter().filter(|edge| edge.action == action.id).map(|edge| edge.needs).collect();
+    let needs = actions::by_ids(&mut reading.session, &needs).await?;
+    let needed_by: Vec<_> = edges.iter().filter(|edge| edge.needs == action.id).map(|edge| edge.action).collect();
+    let needed_by = actions::by_ids(&mut reading.session, &needed_by).await?;
     let links = actions::links(&mut reading.session, action.id).await?;
     let due_dates = actions::due_dates_of(&mut reading.session, action.id).await?;
     let issue = issue::card(platform, &mut reading, &action, may_edit).await?;
@@ -78,14 +79,6 @@ pub async fn action(platform: &Platform, actor: &Actor, query: &Query, number: i
         history,
         edit: may_edit.then(|| edit(&reading, &users, &action, &names, &links)),
     })
-}
-
-async fn others(session: &mut Session, ids: impl Iterator<Item = ActionId>) -> Result<Vec<Action>> {
-    let mut others = Vec::new();
-    for id in ids {
-        others.extend(actions::by_id(session, id).await?);
-    }
-    Ok(others)
 }
 
 fn other(action: &Action) -> (Link, Mark) {

@@ -54,9 +54,13 @@ impl Beside {
     }
 
     pub(super) async fn groups(&self, reading: &mut Reading<'_>, node: &Team, current: &Snapshot) -> Result<Vec<KpiGroup>> {
+        let teams: Vec<TeamId> = leaf_teams(&reading.catalog, node.id).into_iter().map(|team| team.id).collect();
+        let sunday = IsoWeek::of(reading.day()).before(1).sunday();
+        let ids: Vec<&str> = self.own.iter().map(|(definition, _)| definition.id.as_str()).collect();
+        let values = kpi_points::own_of_week(&mut reading.session, &ids, sunday).await?;
         let mut groups: Vec<KpiGroup> = Vec::new();
         for (definition, weeks) in &self.own {
-            let spread = spread(reading, node, definition).await?;
+            let spread = spread(definition, &teams, values.get(&definition.id).map_or(&[], Vec::as_slice));
             let shown = own(reading, node, definition, current, weeks, spread);
             let name = format!("Our own: {}", format::capital(&definition.group));
             match groups.iter_mut().find(|group| group.name == name) {
@@ -136,10 +140,7 @@ fn is_drawn(weeks: &Weeks) -> bool {
 }
 
 /// Over the teams at and below the node, at the end of the last full week.
-async fn spread(reading: &mut Reading<'_>, node: &Team, definition: &OwnKpiDefinition) -> Result<Option<Shown>> {
-    let teams: Vec<TeamId> = leaf_teams(&reading.catalog, node.id).into_iter().map(|team| team.id).collect();
-    let sunday = IsoWeek::of(reading.day()).before(1).sunday();
-    let values = kpi_points::own_of_week(&mut reading.session, &definition.id, sunday).await?;
-    let values = values.into_iter().filter(|(team, _)| teams.contains(team)).filter_map(|(_, kpi)| kpi.value);
-    Ok(percentiles_of(&|value| value_text(definition, value), &Spread::of(values), ("team", "teams")))
+fn spread(definition: &OwnKpiDefinition, teams: &[TeamId], values: &[(TeamId, OwnKpi)]) -> Option<Shown> {
+    let values = values.iter().filter(|(team, _)| teams.contains(team)).filter_map(|(_, kpi)| kpi.value);
+    percentiles_of(&|value| value_text(definition, value), &Spread::of(values), ("team", "teams"))
 }

@@ -84,17 +84,17 @@ async fn spreads(reading: &mut Reading<'_>, node: &Team) -> Result<BTreeMap<KpiI
     // A group with services of its own is one more leaf, whose fixes are kept too.
     let leaves = leaves(&reading.catalog, node.id);
     let sunday = IsoWeek::of(reading.day()).before(1).sunday();
-    let definitions = reading.definitions().kpis.clone();
+    let fixes = kpi_points::fix_times_of_week(&mut reading.session, sunday).await?;
+    let values = kpi_points::of_week(&mut reading.session, sunday).await?;
     let mut shown = BTreeMap::new();
-    for definition in &definitions {
+    for definition in &reading.definitions().kpis {
         let (spread, of) = if definition.id == KpiId::PerfFixLeadTime {
-            let kept = kpi_points::fix_times_of_week(&mut reading.session, sunday).await?;
             let mut merged = Spread::default();
-            kept.iter().filter(|(team, _)| leaves.contains(team)).for_each(|(_, spread)| merged.merge(spread));
+            fixes.iter().filter(|(team, _)| leaves.contains(team)).for_each(|(_, spread)| merged.merge(spread));
             (merged, ("fix", "fixes"))
         } else {
-            let values = kpi_points::of_week(&mut reading.session, definition.id, sunday).await?;
-            let values = values.into_iter().filter(|(team, _)| teams.contains(team)).filter_map(|(_, kpi)| kpi.value);
+            let values =
+                values.get(&definition.id).into_iter().flatten().filter(|(team, _)| teams.contains(team)).filter_map(|(_, kpi)| kpi.value);
             (Spread::of(values), ("team", "teams"))
         };
         if let Some(found) = percentiles(definition.unit, &spread, of) {
