@@ -12,6 +12,10 @@ use anyhow::{Context as _, Result, bail};
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     without_cargo_run(&mut command);
+    // A machine that builds once gains nothing from the state of an incremental build, which is as large as all that is built.
+    if env::var_os("CI").is_some() && env::var_os("CARGO_INCREMENTAL").is_none() {
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     command
 }
 
