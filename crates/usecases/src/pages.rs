@@ -103,8 +103,8 @@ pub use slo::slo;
 pub use slos::slos;
 pub use source::source;
 pub use sources::sources;
-pub use team::team;
-pub use teams::teams;
+pub use team::{team, team_markdown};
+pub use teams::{teams, teams_markdown};
 
 /// The error budgets of the whole program, for the API: the same figures as the pages show.
 pub(crate) async fn slo_budgets(platform: &Platform, actor: &Actor) -> Result<Vec<slo_budgets::SloBudget>> {

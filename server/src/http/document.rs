@@ -125,7 +125,8 @@ pub(super) async fn markdown(request: Request, text: Result<String>) -> Response
 fn exports(path: &str, query: Option<&str>) -> Vec<view::Link> {
     let base = if path == "/" { "/overview" } else { path };
     let endings: &[&str] = match path {
-        "/teams" | "/kpis" | "/slos" | "/benchmarks" => &["csv", "json"],
+        "/teams" => &["md", "csv", "json"],
+        "/kpis" | "/slos" | "/benchmarks" => &["csv", "json"],
         "/actions" => &["csv", "json", "md", "ics"],
         "/roadmap" => &["csv", "json", "md", "ics", "svg", "png"],
         _ if path.starts_with("/benchmarks/") => &["csv", "json", "svg", "png"],
@@ -135,6 +136,7 @@ fn exports(path: &str, query: Option<&str>) -> Vec<view::Link> {
         _ if path.starts_with("/reviews/") => &["md", "html", "json"],
         "/program" => &["md", "csv", "json", "svg", "png"],
         _ if path.starts_with("/teams/") && path.ends_with("/explain") => &["md", "json"],
+        _ if path.starts_with("/teams/") && !path.ends_with("/plan") => &["md", "json"],
         "/" => &["md", "csv", "json", "png"],
         "/kpis/dora" => &["csv", "json", "md"],
         _ if path.starts_with("/kpis/") => &["csv", "json", "md", "svg", "png"],

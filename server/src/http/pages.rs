@@ -49,10 +49,23 @@ page!(mapping, Mapping);
 page!(evidence, Evidence);
 page!(runs, Runs);
 page!(admin, Admin);
-page_of!(team, Team);
 page_of!(explain, Explain);
 page_of!(slo, Slo);
 page_of!(source, Source);
+
+/// The page, or what its ending asks for: `.json`, `.md`.
+async fn team(Path(named): Path<String>, request: Request) -> Response {
+    let (slug, as_markdown) = named.strip_suffix(".md").map_or((named.trim_end_matches(".json"), false), |slug| (slug, true));
+    let page = match request.query() {
+        Ok(query) => pages::team(&request.state.platform, &request.caller.actor, &query, slug).await,
+        Err(error) => Err(error),
+    };
+    if as_markdown {
+        let text = page.map(|model| pages::team_markdown(&model, |path| request.state.platform.link(path)));
+        return super::document::markdown(request, text).await;
+    }
+    request.answer(StatusCode::OK, page.map(Page::Team)).await
+}
 
 async fn account(request: Request) -> Response {
     let page = pages::account(&request.state.platform, &request.caller.actor, &Query::default()).await.map(|mut model| {
@@ -95,6 +108,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/overview.png", Access::Page, overview_picture)
         .get("/decisions", Access::Page, decisions)
         .get("/decisions.json", Access::Page, decisions)
+        .get("/teams.md", Access::Page, teams_markdown)
         .get("/teams.csv", Access::Page, teams_csv)
         .get("/kpis.csv", Access::Page, kpis_csv)
         .get("/slos.csv", Access::Page, slos_csv)
@@ -159,6 +173,14 @@ async fn overview_picture(request: Request) -> Response {
     };
     let file = scene.and_then(|scene| super::picture::answer(&scene, request.uri.query().unwrap_or_default(), true));
     request.file(file).await
+}
+
+async fn teams_markdown(request: Request) -> Response {
+    let page = match request.query() {
+        Ok(query) => pages::teams(&request.state.platform, &request.caller.actor, &query).await,
+        Err(error) => Err(error),
+    };
+    super::document::markdown(request, page.map(|model| pages::teams_markdown(&model))).await
 }
 
 async fn teams_csv(request: Request) -> Response {

@@ -74,3 +74,30 @@ async fn the_explanation_is_exported_as_it_is_shown() {
     assert!(text.starts_with("# Payments\n\n"), "{text}");
     assert_eq!(text.matches("| --- | --- | --- | --- |").count(), json["steps"].as_array().unwrap().len(), "a table for each level");
 }
+
+#[tokio::test]
+async fn a_team_and_the_heatmap_are_exported_as_they_are_shown() {
+    let database = sqlite().await;
+    let server = Server::new(database.store.clone());
+    let here = Installed::on(&server).await;
+    let ben = server.session(here.member).await;
+    for path in ["/teams", "/teams/payments"] {
+        let page = server.get(path, &ben).await.text();
+        assert!(page.contains(&format!("href=\"{path}.md\"")), "{page}");
+    }
+    let team = server.get("/teams/payments.md", &ben).await;
+    assert!(team.header("content-type").starts_with("text/markdown"));
+    let (team, json) = (team.text(), server.get("/teams/payments.json", &ben).await.json());
+    assert!(team.starts_with("# Payments\n\n"), "{team}");
+    let levels = json["levels"].as_array().unwrap();
+    assert!(!levels.is_empty());
+    assert_eq!(team.matches("| Criterion | Check |").count(), levels.len(), "a table for each level");
+    assert_eq!(server.get("/teams/nobody.md", &ben).await.status, 404);
+    let teams = server.get("/teams.md", &ben).await.text();
+    let row = teams.lines().find(|line| line.starts_with("| Payments |")).unwrap();
+    assert_eq!(row.matches(" | ").count(), json_columns(&server.get("/teams.json", &ben).await.json()) + 3, "{row}");
+}
+
+fn json_columns(teams: &serde_json::Value) -> usize {
+    teams["columns"].as_array().unwrap().len()
+}

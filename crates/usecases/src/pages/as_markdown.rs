@@ -1,7 +1,7 @@
 //! Parts of pages as Markdown: for a mail, a wiki, a merge request.
 
 use crate::markdown::text as escape;
-use crate::view::{Change, Direction, Phrase, Table};
+use crate::view::{Change, Direction, Level, Phrase, Table, Tile};
 
 /// A table with its heading row; every cell is escaped.
 pub(super) fn rows(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
@@ -28,6 +28,27 @@ pub(super) fn change(change: Option<&Change>) -> String {
         Direction::Same => '±',
     };
     change.map(|change| format!("{} {}", glyph(change.direction), change.text)).unwrap_or_default()
+}
+
+pub(super) fn level(level: &Level) -> String {
+    level.number.map_or_else(|| "unrated".to_owned(), |number| number.to_string())
+}
+
+/// KPIs with what belongs to each number.
+pub(super) fn tiles<'a>(tiles: impl IntoIterator<Item = &'a Tile>) -> String {
+    let row = |tile: &Tile| {
+        let figure = &tile.figure;
+        let value = format!("{} {}", figure.value, figure.unit).trim().to_owned();
+        vec![
+            tile.name.clone(),
+            value,
+            figure.target.clone(),
+            figure.mark.word.clone(),
+            change(figure.change.as_ref()),
+            figure.coverage.clone(),
+        ]
+    };
+    rows(&["KPI", "Value", "Target", "Status", "Change", "Coverage"], tiles.into_iter().map(row))
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! `/teams/{team}`: where the team stands, why, and the cheapest next step.
 
 mod below;
+mod file;
 mod history;
 mod ladder;
 mod levels;
 pub(super) mod next_step;
 mod people;
 
+pub use file::team_markdown;
 pub(super) use ladder::rungs;
 pub(super) use people::is_web;
 

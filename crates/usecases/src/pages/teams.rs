@@ -1,6 +1,9 @@
 //! `/teams`: levels by team and dimension, grouped, the worst first.
 
 mod columns;
+mod file;
+
+pub use file::teams_markdown;
 
 use super::forecasts::{current, expected_text};
 use super::format;

@@ -4,11 +4,11 @@ use super::levels_scene;
 use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::markdown::text as escape;
-use crate::pages::as_markdown::{change, rows, said};
+use crate::pages::as_markdown::{level, rows, said, tiles};
 use crate::pages::query::Query;
 use crate::pages::reading::Reading;
 use crate::platform::Platform;
-use crate::view::{Level, Overview};
+use crate::view::Overview;
 
 /// The levels per week, for downloads.
 pub async fn overview_scene(platform: &Platform, actor: &Actor, query: &Query) -> Result<charts::Scene> {
@@ -22,15 +22,7 @@ pub fn overview_markdown(model: &Overview) -> String {
     let mut text = format!("# Overview\n\n{}\n", said(&model.sentence));
     for group in &model.groups {
         text.push_str(&format!("\n## {}\n", escape(&group.name)));
-        text.push_str(&rows(
-            &["KPI", "Value", "Target", "Status", "Change", "Coverage"],
-            group.tiles.iter().map(|tile| {
-                let figure = &tile.figure;
-                let value = format!("{} {}", figure.value, figure.unit).trim().to_owned();
-                let changed = change(figure.change.as_ref());
-                vec![tile.name.clone(), value, figure.target.clone(), figure.mark.word.clone(), changed, figure.coverage.clone()]
-            }),
-        ));
+        text.push_str(&tiles(&group.tiles));
     }
     if !model.expected.is_empty() {
         text.push_str(&format!("\n## Levels expected\n\n{}\n", said(&model.expected)));
@@ -49,8 +41,4 @@ pub fn overview_markdown(model: &Overview) -> String {
         }
     }
     text
-}
-
-fn level(level: &Level) -> String {
-    level.number.map_or_else(|| "unrated".to_owned(), |number| number.to_string())
 }
