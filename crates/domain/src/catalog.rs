@@ -2,11 +2,13 @@
 //! replays what was known when.
 
 mod checklist;
+mod currency;
 mod policy;
 mod tree;
 mod watch;
 
 pub use checklist::{AnsweredBy, Checklist, ChecklistItem, ChecklistSection, Required};
+pub use currency::{ExchangeRate, ProgramCurrency, RateKey};
 pub use policy::*;
 pub use tree::Tree;
 pub use watch::{Schedule, SendWhen, Watch, WatchSource};
@@ -38,6 +40,9 @@ pub enum Change {
     Watch(Watch),
     /// Who is sent the weekly review.
     Schedule(Schedule),
+    /// What costs are told in.
+    Currency(ProgramCurrency),
+    ExchangeRate(ExchangeRate),
     /// The object is gone: nothing of it counts from this evaluation on.
     Removed {
         what: String,
@@ -168,6 +173,19 @@ pub struct Catalog {
     /// By service or node.
     pub watches: BTreeMap<(Option<ServiceId>, Option<TeamId>, Slug), Watch>,
     pub schedules: BTreeMap<Slug, Schedule>,
+    pub currency: Option<ProgramCurrency>,
+    pub rates: BTreeMap<RateKey, ExchangeRate>,
+}
+
+impl Change {
+    /// Whether it changes what costs are worth, which concerns every service that has some.
+    pub fn is_about_money(&self) -> bool {
+        match self {
+            Self::Currency(_) | Self::ExchangeRate(_) => true,
+            Self::Removed { what, .. } => matches!(what.as_str(), "currency" | "exchange_rate"),
+            _ => false,
+        }
+    }
 }
 
 impl Catalog {
@@ -206,6 +224,10 @@ impl Catalog {
             }
             Change::Schedule(schedule) => {
                 self.schedules.insert(schedule.slug.clone(), schedule.clone());
+            }
+            Change::Currency(currency) => self.currency = Some(currency.clone()),
+            Change::ExchangeRate(rate) => {
+                self.rates.insert(rate.key(), rate.clone());
             }
             Change::Removed { what, slug } => self.remove(what, slug),
         }
@@ -247,6 +269,8 @@ impl Catalog {
                 self.watches.retain(|key, _| !gone.contains(key));
             }
             "schedule" => self.schedules.retain(|name, _| name.as_str() != slug),
+            "currency" => self.currency = None,
+            "exchange_rate" => self.rates.retain(|_, rate| rate.slug() != slug),
             _ => {}
         }
     }

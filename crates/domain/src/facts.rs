@@ -97,9 +97,12 @@ pub struct DayFacts {
     /// By SLO slug.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub slos: BTreeMap<String, SloDay>,
-    /// By currency.
+    /// By currency: that of the program, and those without a rate of the day's month.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub cost_micros: BTreeMap<String, i64>,
+    /// Currencies whose part of the cost was converted.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub cost_converted: BTreeSet<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<i64>,
     /// Requests per endpoint: of production where known, else of load tests.
@@ -143,6 +146,11 @@ fn is_zero(value: &i64) -> bool {
 impl DayFacts {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether the day says anything that depends on what money is worth.
+    pub fn has_money(&self) -> bool {
+        !self.cost_micros.is_empty() || !self.throughput.is_empty()
     }
 
     /// Roots that are neither fixed, accepted nor noise: such a day stays of interest beyond every window.
@@ -253,6 +261,9 @@ pub struct ThroughputRow {
     pub rps_milli: i64,
     pub price_micros_per_hour: i64,
     pub currency: String,
+    /// The price in the program's currency, where that is another and a rate of the month is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub converted_micros: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

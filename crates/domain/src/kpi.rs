@@ -10,7 +10,7 @@ mod trend;
 
 #[cfg(test)]
 pub(crate) use compute::samples as compute_samples;
-pub use compute::{compute, full_weeks, goal_for, target_keys};
+pub use compute::{CONVERTED, compute, full_weeks, goal_for, target_keys};
 pub use fix_times::fix_times;
 pub use moved::{Moved, Weighted, moved};
 pub use own::{OwnKpi, compute_own, own_goal, weekly_own};

@@ -3,6 +3,7 @@
 
 mod budgets;
 mod checklist;
+mod currency;
 mod document;
 mod model;
 mod plan;
@@ -65,6 +66,7 @@ async fn planned(platform: &Platform, session: &mut Session, document: &Document
     budgets::plan(document, &catalog, &after, &mut plan)?;
     checklist::plan(document, &catalog, &after, &mut plan)?;
     watch::plan(document, &catalog, &after, &mut plan)?;
+    currency::plan(document, &catalog, &mut plan)?;
     if prune {
         plan.prune(&catalog);
     }

@@ -75,6 +75,8 @@ pub fn key(change: &Change, id: i64) -> String {
             format!("watch:{owner}.{}", watch.slug)
         }
         Change::Schedule(schedule) => format!("schedule:{}", schedule.slug),
+        Change::Currency(_) => "currency".to_owned(),
+        Change::ExchangeRate(rate) => format!("exchange_rate:{}", rate.slug()),
         Change::Removed { what, slug } => format!("removed:{what}:{slug}"),
     };
     format!("{object}@{id}")

@@ -220,6 +220,8 @@ fn changed_subject(record: &Record) -> Option<Subject> {
         Change::Objectives(of_service) => Subject::Service(of_service.service),
         Change::Checklist(list) => Subject::Service(list.service?),
         Change::OnExceed(rule) => Subject::Service(rule.service?),
+        // Money concerns every service that costs: see `Memory::absorb`.
+        Change::Currency(_) | Change::ExchangeRate(_) => return None,
         Change::Watch(_) | Change::Schedule(_) | Change::Removed { .. } => return None,
     })
 }

@@ -20,9 +20,9 @@ pub(super) fn add(days: &mut Days, timeline: &Timeline, subject: Subject, catalo
     if let Subject::Service(service) = subject {
         add_slo_days(days, timeline, service, catalog);
     }
-    add_cost(days, timeline);
+    add_cost(days, timeline, catalog);
     add_requests(days, timeline);
-    add_throughput(days, timeline);
+    add_throughput(days, timeline, catalog);
     add_budgets(days, timeline);
 }
 
@@ -51,7 +51,7 @@ fn add_slo_days(days: &mut Days, timeline: &Timeline, service: ServiceId, catalo
 }
 
 /// A later statement about the same period is a correction.
-fn add_cost(days: &mut Days, timeline: &Timeline) {
+fn add_cost(days: &mut Days, timeline: &Timeline, catalog: &Catalog) {
     let mut periods: BTreeMap<(Day, Day), &Cost> = BTreeMap::new();
     for event in &timeline.events {
         if let Body::Cost(cost) = &event.record.body {
@@ -64,7 +64,15 @@ fn add_cost(days: &mut Days, timeline: &Timeline) {
             continue;
         }
         for (day, amount) in from.iter_days().zip(money::spread(cost.amount_micros, length)) {
-            *facts_of(days, day).cost_micros.entry(cost.currency.clone()).or_default() += amount;
+            let facts = facts_of(days, day);
+            let (currency, amount) = match (catalog.converted(amount, &cost.currency, day), &catalog.currency) {
+                (Some(converted), Some(program)) => {
+                    facts.cost_converted.insert(cost.currency.clone());
+                    (&program.code, converted)
+                }
+                _ => (&cost.currency, amount),
+            };
+            *facts.cost_micros.entry(currency.clone()).or_default() += amount;
         }
     }
 }
@@ -81,7 +89,7 @@ fn add_requests(days: &mut Days, timeline: &Timeline) {
     }
 }
 
-fn add_throughput(days: &mut Days, timeline: &Timeline) {
+fn add_throughput(days: &mut Days, timeline: &Timeline, catalog: &Catalog) {
     for event in &timeline.events {
         let Body::Throughput(Throughput {
             requests_per_second,
@@ -96,10 +104,12 @@ fn add_throughput(days: &mut Days, timeline: &Timeline) {
         };
         let sustained = *duration_seconds >= SUSTAINED_SECONDS && *error_ratio <= MOST_ERRORS && *budgets_met;
         if sustained && *requests_per_second > 0.0 && requests_per_second.is_finite() {
-            facts_of(days, timeline.day(event.at)).throughput.push(ThroughputRow {
+            let day = timeline.day(event.at);
+            facts_of(days, day).throughput.push(ThroughputRow {
                 rps_milli: (requests_per_second * 1_000.0).round() as i64,
                 price_micros_per_hour: *price_micros_per_hour,
                 currency: currency.clone(),
+                converted_micros: catalog.converted(*price_micros_per_hour, currency, day),
             });
         }
     }

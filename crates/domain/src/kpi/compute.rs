@@ -12,6 +12,7 @@ mod throughput;
 mod weeks;
 mod work;
 
+pub use cost::CONVERTED;
 pub(super) use judge::{LEAST_WEEKS, goal_of, ratio, slope, trend, value};
 pub use judge::{goal_for, target_keys};
 pub use weeks::full_weeks;

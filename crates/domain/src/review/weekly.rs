@@ -6,7 +6,7 @@ use crate::facts::{Book, DayFacts, Subject};
 use crate::numbers::nine_digits;
 use crate::stats::median;
 use crate::time::{Day, IsoWeek};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The weeks that a review looks at, the oldest first, its own last.
 pub fn weeks(week: IsoWeek) -> Vec<IsoWeek> {
@@ -23,6 +23,14 @@ pub fn weekly(watch: &Watch, book: &Book, subjects: &[Subject], points: &[(Day, 
             of_week.entry(IsoWeek::of(*day)).or_default().push(*value);
         }
         return weeks.iter().map(|week| of_week.get(week).and_then(|values| median(values)).map(nine_digits)).collect();
+    }
+    if watch.source == WatchSource::CostPerRequest {
+        let prices: Vec<_> = weeks.iter().map(|week| price(&days(book, subjects, *week))).collect();
+        let newest = prices.iter().rev().flatten().next().map(|(currency, _)| *currency);
+        return prices
+            .iter()
+            .map(|price| price.filter(|(currency, _)| Some(*currency) == newest).map(|(_, value)| nine_digits(value)))
+            .collect();
     }
     weeks.into_iter().map(|week| value(watch, &days(book, subjects, week)).map(nine_digits)).collect()
 }
@@ -44,17 +52,23 @@ fn value(watch: &Watch, days: &[&DayFacts]) -> Option<f64> {
             let known: Vec<i64> = days.iter().filter_map(|facts| facts.requests).collect();
             (!known.is_empty()).then(|| known.iter().sum::<i64>() as f64)
         }
-        WatchSource::CostPerRequest => {
-            let both = || days.iter().filter(|facts| facts.requests.is_some() && facts.cost_micros.len() == 1);
-            // Millionths per request are units per million requests.
-            ratio(both().flat_map(|facts| facts.cost_micros.values()).sum(), both().filter_map(|facts| facts.requests).sum())
-        }
         WatchSource::Throughput => {
             let most = days.iter().flat_map(|facts| &facts.throughput).map(|row| row.rps_milli).max();
             most.map(|milli| milli as f64 / 1_000.0)
         }
-        WatchSource::Benchmark { .. } => None,
+        WatchSource::CostPerRequest | WatchSource::Benchmark { .. } => None,
     }
+}
+
+/// Cost per million requests of the days that have both, with its currency: days in several are not added up.
+fn price<'a>(days: &[&'a DayFacts]) -> Option<(&'a str, f64)> {
+    let both = || days.iter().filter(|facts| facts.requests.is_some() && !facts.cost_micros.is_empty());
+    let currencies: BTreeSet<&str> = both().flat_map(|facts| facts.cost_micros.keys().map(String::as_str)).collect();
+    let currency = currencies.first().filter(|_| currencies.len() == 1)?;
+    let cost: i64 = both().flat_map(|facts| facts.cost_micros.values()).sum();
+    let requests: i64 = both().filter_map(|facts| facts.requests).sum();
+    // Millionths per request are units per million requests.
+    (requests > 0).then(|| (*currency, cost as f64 / requests as f64))
 }
 
 /// The ratio of the week where the readings are ratios of whole numbers, else the mean of the readings. Readings of different units are

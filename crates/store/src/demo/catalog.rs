@@ -53,6 +53,7 @@ pub(super) async fn declared(session: &mut Session, teams: &[TeamId], services: 
             Scope::Group(slug) | Scope::Team(slug) => slugs.contains(&("team", slug.as_str())),
             Scope::Service(slug) => slugs.contains(&("service", slug.as_str())),
         },
+        Change::Currency(_) | Change::ExchangeRate(_) => false,
         Change::Removed { what, slug } => {
             // `checkout.availability` and `checkout/cart` begin with their service's slug.
             let owner = slug.split(['.', '/']).next().unwrap_or_default();

@@ -30,6 +30,10 @@ pub struct Document {
     pub watch: Vec<WatchEntry>,
     /// Who is sent the weekly review.
     pub schedules: Vec<ScheduleEntry>,
+    /// What costs are told in.
+    pub currency: Option<String>,
+    /// By month and currency: what one unit was worth in `currency`.
+    pub exchange_rates: BTreeMap<String, BTreeMap<String, Scalar>>,
     /// The maturity model, whole; the file owns it from then on.
     pub model: Option<Box<Model>>,
 }

@@ -73,6 +73,8 @@ impl Plan {
         owned.extend(lists.filter(|list| mine(&list.managed_by)).map(|list| ("checklist", catalog.checklist_slug(list.service))));
         owned.extend(catalog.watches.values().filter(|w| mine(&w.managed_by)).map(|w| ("watch", w.full_slug(catalog))));
         owned.extend(catalog.schedules.values().filter(|s| mine(&s.managed_by)).map(|s| ("schedule", s.slug.to_string())));
+        owned.extend(catalog.currency.iter().filter(|c| mine(&c.managed_by)).map(|c| ("currency", c.code.clone())));
+        owned.extend(catalog.rates.values().filter(|r| mine(&r.managed_by)).map(|r| ("exchange_rate", r.slug())));
         owned.extend(catalog.services.values().filter(|s| mine(&s.managed_by)).map(|s| ("service", s.slug.to_string())));
         owned.extend(catalog.teams.values().filter(|t| t.parent.is_some() && mine(&t.managed_by)).map(|t| ("team", t.slug.to_string())));
         for (kind, slug) in owned.into_iter().filter(|object| !self.named.contains(object)) {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use domain::catalog::Catalog;
 use domain::engine::Cause;
 use domain::evidence::Record;
-use domain::facts::{Book, HORIZON_DAYS, Subject};
+use domain::facts::{Book, DayFacts, HORIZON_DAYS, Subject};
 use domain::ids::TeamId;
 use domain::snapshot::Snapshot;
 use domain::time::{Day, days_before};
@@ -41,14 +41,20 @@ impl Memory {
     }
 
     /// Takes fresh records in: the catalog changes at once, the rest is sorted by subject. A new model version touches everything,
-    /// since its rules decide what facts are.
+    /// since its rules decide what facts are; a new exchange rate touches whoever has costs.
     pub fn absorb(&mut self, cause: Cause, fresh: &[Record]) -> Batch {
+        let mut money = false;
         for record in fresh {
             if let domain::evidence::Body::Catalog(change) = &record.body {
                 self.catalog.apply(change);
+                money |= change.is_about_money();
             }
         }
         let mut batch = Batch::of(fresh);
+        if money {
+            let of_money = self.book.subjects.iter().filter(|(_, days)| days.values().any(DayFacts::has_money));
+            batch.touched.extend(of_money.map(|(subject, _)| *subject));
+        }
         if cause == Cause::Model {
             batch.touched.extend(self.catalog.services.keys().map(|id| Subject::Service(*id)));
             batch.touched.extend(self.catalog.teams.keys().map(|id| Subject::Team(*id)));

@@ -5,7 +5,9 @@ use super::format;
 use super::query::address;
 use super::words::{direction, kpi_status, link};
 use crate::view::{Change, Computation, Direction, Figure, Link, Tile, TileGroup};
-use domain::kpi::{Kpi, KpiId, goal_for};
+use chrono::Datelike as _;
+use domain::catalog::ExchangeRate;
+use domain::kpi::{CONVERTED, Kpi, KpiId, goal_for};
 use domain::model::{Goal, KpiDefinition, KpiUnit, Model};
 use domain::time::{Day, Timestamp};
 use std::collections::BTreeMap;
@@ -21,6 +23,8 @@ pub(super) struct Frame<'a> {
     pub(super) covered: (&'static str, &'static str),
     /// Field of the links to evidence rows: (`team`, slug).
     pub(super) rows_of: Option<(&'static str, String)>,
+    /// The rates at which costs are converted.
+    pub(super) rates: Vec<&'a ExchangeRate>,
     pub(super) now: Timestamp,
 }
 
@@ -116,7 +120,8 @@ pub(super) fn figure(frame: &Frame, definition: &KpiDefinition, kpi: Option<&Kpi
 }
 
 pub(super) fn computation(frame: &Frame, definition: &KpiDefinition, kpi: Option<&Kpi>) -> Computation {
-    let inputs = kpi.map(inputs).unwrap_or_default();
+    let mut inputs = kpi.map(inputs).unwrap_or_default();
+    inputs.extend(kpi.map(|kpi| rates(frame, kpi)).unwrap_or_default());
     let reason = match kpi {
         Some(kpi) => kpi.reason.clone(),
         None => Some(format!("Nothing was evaluated yet. {}", definition.connect)),
@@ -135,6 +140,17 @@ fn inputs(kpi: &Kpi) -> Vec<(String, String)> {
     let (part, whole) = amounts(kpi);
     let named = |name: &str, amount: Option<String>| amount.filter(|_| !name.is_empty()).map(|amount| (name.to_owned(), amount));
     [named(numerator, part), named(denominator, whole)].into_iter().flatten().collect()
+}
+
+/// The rates of the window's months, of the currencies that the KPI says it converted.
+fn rates(frame: &Frame, kpi: &Kpi) -> Vec<(String, String)> {
+    let remark = kpi.beside.as_deref().filter(|_| kpi.id == KpiId::CostPerRequest).unwrap_or_default();
+    let Some(converted) = remark.split(", ").find_map(|part| part.strip_suffix(CONVERTED)) else { return Vec::new() };
+    let first = kpi.window.from.with_day(1).unwrap_or(kpi.window.from);
+    let used = frame.rates.iter().filter(|rate| rate.month >= first && rate.month <= kpi.window.to);
+    used.filter(|rate| converted.split(" and ").any(|code| code == rate.currency))
+        .map(|rate| (format!("one {} in {}", rate.currency, rate.month.format("%Y-%m")), format!("{} {}", rate.decimal(), rate.into)))
+        .collect()
 }
 
 /// The currency of money, which the KPI tells first of its remarks.

@@ -113,6 +113,7 @@ pub(super) fn frame<'a>(reading: &'a Reading, node: Option<&Team>, of_service: b
         },
         covered: if is_leaf || of_service { ("service", "services") } else { ("team", "teams") },
         rows_of,
+        rates: reading.catalog.rates_now(),
         now: reading.now,
     }
 }

@@ -1,6 +1,7 @@
 //! KPIs as people work with them; what the tests of this folder send.
 
 mod dora;
+mod money;
 mod notes;
 mod own;
 mod rows;

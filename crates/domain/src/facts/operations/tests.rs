@@ -1,8 +1,10 @@
+use crate::catalog::{Change, ExchangeRate, ProgramCurrency};
 use crate::evidence::{Body, BudgetCheck, Cost, EndpointRequests, Record, Requests, Run, Throughput, Workload};
 use crate::facts::samples::{CHECKOUT, build_checkout, catalog, day, define_slo, of_checkout, rules, run, slo_sample, time};
 use crate::facts::{SloDay, Subject, ThroughputRow, build};
 use crate::time::Zone;
 use crate::verdict::Verdict;
+use chrono::{Datelike, Days};
 
 #[test]
 fn the_last_sample_of_a_day_counts_under_the_objective_of_that_day() {
@@ -38,6 +40,46 @@ fn costs_are_spread_over_their_days_and_corrected_by_later_statements() {
     assert_eq!(spent, [4, 3, 3 + 7]);
     let mistyped = Cost { from: day(1), to: day(1) + chrono::Days::new(1_000_000), amount_micros: 1, currency: "EUR".into() };
     assert!(!build_checkout(&[of_checkout(time(8, 1, 0), Body::Cost(mistyped))]).contains_key(&day(1)));
+}
+
+#[test]
+fn money_of_another_currency_is_converted_at_the_rate_of_its_month() {
+    let mut known = catalog();
+    let october = day(1).with_month(10).unwrap();
+    known.apply(&Change::Currency(ProgramCurrency { code: "EUR".into(), managed_by: None }));
+    let rate = |month, rate_nano| {
+        Change::ExchangeRate(ExchangeRate { month, currency: "USD".into(), into: "EUR".into(), rate_nano, managed_by: None })
+    };
+    known.apply(&rate(october, 800_000_000));
+    let cost = |currency: &str, amount_micros| {
+        Body::Cost(Cost { from: day(1) - Days::new(1), to: day(1), amount_micros, currency: currency.into() })
+    };
+    let records = [of_checkout(time(2, 1, 0), cost("USD", 2_000)), of_checkout(time(1, 1, 0), tested("USD", 10))];
+    let days = build(Subject::Service(CHECKOUT), &records, &known, &rules(), Zone::UTC);
+    let facts = |of| &days[&of];
+    // Half of 2,000 on the last of October at 0.8; November has no rate, and its half stays what it was.
+    assert_eq!(facts(day(1) - Days::new(1)).cost_micros, [("EUR".to_owned(), 800)].into());
+    assert_eq!(facts(day(1) - Days::new(1)).cost_converted, ["USD".to_owned()].into());
+    assert_eq!((&facts(day(1)).cost_micros, facts(day(1)).cost_converted.is_empty()), (&[("USD".to_owned(), 1_000)].into(), true));
+    assert_eq!(facts(day(1)).throughput[0].converted_micros, None);
+    known.apply(&rate(day(1), 900_000_000));
+    let days = build(Subject::Service(CHECKOUT), &records, &known, &rules(), Zone::UTC);
+    assert_eq!(days[&day(1)].cost_micros["EUR"], 900);
+    assert_eq!((days[&day(1)].throughput[0].price_micros_per_hour, days[&day(1)].throughput[0].converted_micros), (10, Some(9)));
+    known.apply(&Change::Removed { what: "exchange_rate".into(), slug: "USD.2026-11".into() });
+    let days = build(Subject::Service(CHECKOUT), &records, &known, &rules(), Zone::UTC);
+    assert_eq!(days[&day(1)].cost_micros["USD"], 1_000);
+}
+
+fn tested(currency: &str, price_micros_per_hour: i64) -> Body {
+    Body::Throughput(Throughput {
+        requests_per_second: 100.0,
+        duration_seconds: 60.0,
+        error_ratio: 0.0,
+        budgets_met: true,
+        price_micros_per_hour,
+        currency: currency.into(),
+    })
 }
 
 #[test]
@@ -81,7 +123,7 @@ fn only_sustained_throughput_within_budget_counts() {
         )
     };
     let days = build_checkout(&[tested(60.0, 0.01, true), tested(59.9, 0.0, true), tested(60.0, 0.0101, true), tested(60.0, 0.0, false)]);
-    let row = ThroughputRow { rps_milli: 812_346, price_micros_per_hour: 1_500_000, currency: "EUR".into() };
+    let row = ThroughputRow { rps_milli: 812_346, price_micros_per_hour: 1_500_000, currency: "EUR".into(), converted_micros: None };
     assert_eq!(days[&day(5)].throughput, [row]);
 }
 

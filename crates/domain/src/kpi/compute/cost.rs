@@ -7,6 +7,9 @@ use crate::kpi::Rows;
 use crate::time::IsoWeek;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Behind the currencies that were converted, in the remark beside the value.
+pub const CONVERTED: &str = " converted at the rate of the month";
+
 /// Cost in millionths and requests of one week. Their ratio is currency units per million requests.
 #[derive(Default, Clone, Copy)]
 struct Spent {
@@ -17,20 +20,23 @@ struct Spent {
 /// Services having both in a week.
 type Week = BTreeMap<ServiceId, (i64, i64)>;
 
-/// What is known week by week. Costs are not converted: only weeks in the currency of the newest unmixed week are told.
+/// What is known week by week, in the program's currency, or in that of the newest unmixed week where none is declared. Facts hold in
+/// other currencies only what could not be converted.
 struct Weeks {
     services: Vec<Week>,
     currency: Option<String>,
-    /// Weeks that are left out, and the currencies in them.
+    /// Weeks that are left out, and the currencies of all.
     left_out: Vec<IsoWeek>,
     currencies: BTreeSet<String>,
+    converted: BTreeSet<String>,
 }
 
 fn by_week(rows: &Rows, of: &[IsoWeek]) -> Weeks {
     let mut services: Vec<Week> = of.iter().map(|week| both(rows, *week)).collect();
     let known: Vec<BTreeSet<String>> = of.iter().zip(&services).map(|(week, having_both)| currencies(rows, *week, having_both)).collect();
-    let newest = known.iter().rev().find(|currencies| currencies.len() == 1);
-    let currency = newest.and_then(|currencies| currencies.first()).cloned();
+    let newest = || known.iter().rev().find(|currencies| currencies.len() == 1)?.first().cloned();
+    let currency = rows.catalog.currency.as_ref().map(|declared| declared.code.clone()).or_else(newest);
+    let converted = of.iter().zip(&services).flat_map(|(week, having_both)| converted(rows, *week, having_both)).cloned().collect();
     let mut left_out = Vec::new();
     for ((week, services), found) in of.iter().zip(&mut services).zip(&known) {
         if !found.is_empty() && (found.len() > 1 || found.first() != currency.as_ref()) {
@@ -38,7 +44,7 @@ fn by_week(rows: &Rows, of: &[IsoWeek]) -> Weeks {
             left_out.push(*week);
         }
     }
-    Weeks { services, currency, left_out, currencies: known.into_iter().flatten().collect() }
+    Weeks { services, currency, left_out, currencies: known.into_iter().flatten().collect(), converted }
 }
 
 fn both(rows: &Rows, week: IsoWeek) -> Week {
@@ -70,6 +76,25 @@ fn currencies(rows: &Rows, week: IsoWeek, having_both: &Week) -> BTreeSet<String
     days.flat_map(|(_, _, facts)| facts.cost_micros.keys().cloned()).collect()
 }
 
+/// Currencies of which a part was converted.
+fn converted<'a>(rows: &Rows<'a>, week: IsoWeek, having_both: &Week) -> BTreeSet<&'a String> {
+    let days = rows.services(week.window()).filter(|(service, _, _)| having_both.contains_key(service));
+    days.flat_map(|(_, _, facts)| &facts.cost_converted).collect()
+}
+
+/// Why weeks are left out, and what to do about it.
+fn left_out(rows: &Rows, weeks: &[IsoWeek], mut currencies: BTreeSet<String>) -> String {
+    let weeks = weeks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let listed = |currencies: BTreeSet<String>| currencies.into_iter().collect::<Vec<_>>().join(" and ");
+    let Some(program) = &rows.catalog.currency else {
+        let listed = listed(currencies);
+        return format!("Costs come in {listed} and no `currency` of the program is declared, so {weeks} cannot be added.");
+    };
+    currencies.remove(&program.code);
+    let others = listed(currencies);
+    format!("No exchange rate into {} is declared for costs in {others} of {weeks}.", program.code)
+}
+
 /// Pooled price per week; nothing of weeks where currencies are mixed.
 pub(super) fn series(rows: &Rows, of: &[IsoWeek]) -> Vec<Option<f64>> {
     by_week(rows, of).services.iter().map(|week| pooled(week).map(price)).collect()
@@ -77,14 +102,10 @@ pub(super) fn series(rows: &Rows, of: &[IsoWeek]) -> Vec<Option<f64>> {
 
 pub(super) fn answer(question: &Question) -> Answer {
     let weeks = weeks::of(question.window);
-    let Weeks { services: by_week, currency, left_out, currencies } = by_week(question.rows, &weeks);
+    let Weeks { services: by_week, currency, left_out: unknown, currencies, converted } = by_week(question.rows, &weeks);
     let known: Vec<(IsoWeek, &Week, (i64, i64))> =
         weeks.iter().zip(&by_week).filter_map(|(week, services)| Some((*week, services, pooled(services)?))).collect();
-    let mixed = (!left_out.is_empty()).then(|| {
-        let listed: Vec<String> = currencies.into_iter().collect();
-        let weeks: Vec<String> = left_out.iter().map(ToString::to_string).collect();
-        format!("Costs come in {}; they are not converted, so {} cannot be added.", listed.join(" and "), weeks.join(", "))
-    });
+    let mixed = (!unknown.is_empty()).then(|| left_out(question.rows, &unknown, currencies));
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
         return match mixed {
             Some(reason) => Answer { reason: Some(reason), ..Answer::default() },
@@ -97,7 +118,9 @@ pub(super) fn answer(question: &Question) -> Answer {
     }
     let values: Vec<Option<f64>> = by_week.iter().map(|week| pooled(week).map(price)).collect();
     let newest = weeks.last().filter(|week| **week != last.0).map(|_| format!("The newest week with both is {}.", last.0));
-    let remarks = [currency, judge::slope(&values), mix(first, last)];
+    let converted = converted.into_iter().reduce(|one, other| format!("{one} and {other}"));
+    let converted = converted.map(|currencies| format!("{currencies}{CONVERTED}"));
+    let remarks = [currency, judge::slope(&values), mix(first, last), converted];
     Answer {
         value: Some(price(last.2)),
         numerator: Some(last.2.0),

@@ -91,7 +91,8 @@ fn usual(gathering: &Gathering, recent: &Book) -> Vec<Watch> {
     let mut watches = Vec::new();
     for service in &gathering.services {
         let days = || recent.subjects.get(&Subject::Service(*service)).into_iter().flat_map(|days| days.values());
-        let currency = days().flat_map(|facts| facts.cost_micros.keys()).next();
+        // The newest, like the values.
+        let currency = days().flat_map(|facts| facts.cost_micros.keys()).next_back();
         let has_requests = days().any(|facts| facts.requests.is_some());
         let watch = |slug: &str, name: &str, source, direction, unit: String| {
             let slug = Slug::parse(slug).ok()?;

@@ -1,3 +1,4 @@
+use crate::catalog::ProgramCurrency;
 use crate::facts::ThroughputRow;
 use crate::facts::samples::{CART, CHECKOUT, DISCOVERY, PAYMENTS, PROGRAM, SEARCH};
 use crate::ids::{ServiceId, TeamId};
@@ -92,11 +93,33 @@ fn a_week_of_mixed_currencies_is_left_out_and_named() {
     // Nine weeks, of which eight are in euros alone.
     assert_eq!((kpi.value, kpi.status), (Some(1.0), KpiStatus::OnTarget));
     let named = crate::time::IsoWeek::of(monday(3));
-    assert_eq!(kpi.reason, Some(format!("Costs come in EUR and USD; they are not converted, so {named} cannot be added.")));
+    assert_eq!(
+        kpi.reason,
+        Some(format!("Costs come in EUR and USD and no `currency` of the program is declared, so {named} cannot be added."))
+    );
+}
+
+#[test]
+fn costs_are_told_in_the_currency_of_the_program() {
+    let mut world = falling();
+    week(&mut world, CHECKOUT, 8, 9_000, 1_000);
+    world.catalog.currency = Some(ProgramCurrency { code: "EUR".into(), managed_by: None });
+    // The newest week was billed in dollars, which nobody can convert; that of three weeks ago was converted.
+    let newest = world.day(CHECKOUT, monday(0));
+    newest.cost_micros = [("USD".to_owned(), 1_000)].into();
+    world.day(CHECKOUT, monday(3)).cost_converted.insert("USD".into());
+    let kpi = world.ask(COST, PAYMENTS);
+    assert_eq!((kpi.value, kpi.status), (Some(2.0), KpiStatus::OnTarget));
+    let (left_out, newest) = (crate::time::IsoWeek::of(monday(0)), crate::time::IsoWeek::of(monday(1)));
+    let reason = format!("The newest week with both is {newest}. No exchange rate into EUR is declared for costs in USD of {left_out}.");
+    assert_eq!(kpi.reason, Some(reason));
+    // Slope −1 a week of a median of 5.5, from 9 to 2.
+    assert_eq!(kpi.beside.as_deref(), Some("EUR, −18.2 % a week, USD converted at the rate of the month"));
 }
 
 fn tested(world: &mut World, service: ServiceId, weeks_back: u64, rps: i64, price: i64) {
-    let row = ThroughputRow { rps_milli: rps * 1_000, price_micros_per_hour: price * 1_000_000, currency: "EUR".into() };
+    let row =
+        ThroughputRow { rps_milli: rps * 1_000, price_micros_per_hour: price * 1_000_000, currency: "EUR".into(), converted_micros: None };
     world.day(service, monday(weeks_back)).throughput.push(row);
 }
 
@@ -131,7 +154,19 @@ fn throughput_needs_eight_weeks_and_one_currency() {
     let flat = world.ask(THROUGHPUT, PAYMENTS);
     assert_eq!((flat.value, flat.status), (Some(100.0), KpiStatus::Flat));
     world.day(CHECKOUT, monday(7)).throughput[0].currency = "USD".into();
-    assert_eq!(world.ask(THROUGHPUT, PAYMENTS).value, None);
+    let mixed = world.ask(THROUGHPUT, PAYMENTS);
+    assert_eq!(mixed.value, None);
+    assert!(mixed.reason.unwrap().contains("no exchange rate of its month is declared"));
+    // A dollar of then was half a euro: twice the load per money, so that what came after is half of it.
+    world.catalog.currency = Some(ProgramCurrency { code: "EUR".into(), managed_by: None });
+    world.day(CHECKOUT, monday(7)).throughput[0].converted_micros = Some(500_000);
+    assert_eq!(world.ask(THROUGHPUT, PAYMENTS).value, Some(50.0));
+    // A price that was always in dollars is left alone: its rate is no performance.
+    for back in 0..8 {
+        let row = &mut world.day(CHECKOUT, monday(back)).throughput[0];
+        (row.currency, row.converted_micros) = ("USD".into(), Some(900_000 - 100_000 * (back as i64 % 3)));
+    }
+    assert_eq!(world.ask(THROUGHPUT, PAYMENTS).value, Some(100.0));
 }
 
 fn with_hours(world: &mut World, team: TeamId, weekly_hours: i64, minutes: i64) {
