@@ -6,7 +6,9 @@ use usecases::view::{Chrome, Filter};
 
 pub(super) fn bar(chrome: &Chrome) -> AnyView {
     let filter = chrome.filter.clone().map(|filter| filter_form(&chrome.path, filter));
-    let freshness = (!chrome.freshness.is_empty()).then(|| view! { <p class="quiet fresh">{chrome.freshness.clone()}</p> });
+    // A line that breaks ends with the point, it does not begin with it.
+    let told = chrome.freshness.replace(" · ", "\u{a0}· ");
+    let freshness = (!told.is_empty()).then(|| view! { <p class="quiet fresh">{told}</p> });
     let exports = (!chrome.exports.is_empty()).then(|| {
         let items = chrome.exports.iter().cloned().map(|export| view! { <li>{link(export)}</li> }.into_any());
         view! {
