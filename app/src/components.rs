@@ -17,4 +17,4 @@ pub(crate) use forms::{Csrf, Field, PostForm, Select, form_errors, post_button, 
 pub(crate) use marks::{change, level_badge, level_name, link, mark, tone_class, tone_icon};
 pub(crate) use notices::{notice, snippet, snippets};
 pub(crate) use page_head::{PageHead, phrases, sentence};
-pub(crate) use rows::action_table;
+pub(crate) use rows::{action_table, pager};

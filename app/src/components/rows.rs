@@ -42,3 +42,12 @@ pub(crate) fn action_table(caption: &str, rows: Vec<ActionRow>) -> AnyView {
     }
     .into_any()
 }
+
+/// The ways to the pages before and after of a list; nothing where it has one page.
+pub(crate) fn pager(previous: Option<String>, next: Option<String>) -> Option<AnyView> {
+    let way = |href: Option<String>, rel: &'static str, text: &'static str| {
+        href.map(|href| view! { <a class="btn" href=href rel=rel>{text}</a> })
+    };
+    (previous.is_some() || next.is_some())
+        .then(|| view! { <p class="acts">{way(previous, "prev", "Previous page")} {way(next, "next", "Next page")}</p> }.into_any())
+}

@@ -3,7 +3,7 @@
 //! Forms:
 //! - `GET /benchmarks` with `q`, `service`, `env`, `metric`, `fingerprint`, and what is kept: `scope`, `state`, `sort`
 
-use crate::components::{PageHead, Select, link, mark, notice, snippets, view_links};
+use crate::components::{PageHead, Select, link, mark, notice, pager, snippets, view_links};
 use leptos::prelude::*;
 use usecases::view::{BenchmarkFilter, BenchmarkRow, Benchmarks, Mark, Tone};
 
@@ -32,14 +32,7 @@ pub(super) fn page(model: Benchmarks) -> AnyView {
             </section>
         }
     });
-    let pager = (model.previous.is_some() || model.next.is_some()).then(|| {
-        view! {
-            <p class="acts">
-                {model.previous.map(|href| view! { <a class="btn" href=href rel="prev">"Previous page"</a> })}
-                {model.next.map(|href| view! { <a class="btn" href=href rel="next">"Next page"</a> })}
-            </p>
-        }
-    });
+    let pager = pager(model.previous, model.next);
     view! {
         <PageHead title="Benchmarks" subtitle=model.sentence>
             {(!nothing).then(|| view_links("State", model.states))} {(!nothing).then(|| view_links("Order", model.orders))}

@@ -1,6 +1,6 @@
 //! `/slos`: objectives, worst budget first. States are links (`?state=`), no forms of its own.
 
-use crate::components::{PageHead, link, mark, meter, notice, view_links};
+use crate::components::{PageHead, link, mark, meter, notice, pager, view_links};
 use leptos::prelude::*;
 use usecases::view::{SloRow, Slos, Tone};
 
@@ -29,12 +29,14 @@ pub(super) fn page(model: Slos) -> AnyView {
             </section>
         }
     });
+    let pager = pager(model.previous, model.next);
     view! {
         <PageHead title="SLOs" subtitle=model.sentence>
             {view_links("State", model.states)}
         </PageHead>
         {model.notice.map(notice)}
         {table}
+        {pager}
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! The words of Pacekeeper as types, and the mathematics over them. No I/O, no clock, no database: every function here gives the
 //! same answer for the same arguments, which is what makes `pacekeeper recompute` reproduce snapshots byte for byte.
 
+pub mod budget;
 pub mod catalog;
 pub mod change_points;
 pub mod checklist;

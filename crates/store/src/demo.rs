@@ -43,7 +43,7 @@ const OF_TEAMS: [&str; 18] = [
     "DELETE FROM review WHERE team IN (",
     "DELETE FROM review_acknowledgement WHERE team IN (",
 ];
-const OF_SERVICES: [&str; 20] = [
+const OF_SERVICES: [&str; 21] = [
     "DELETE FROM annotation WHERE service IN (",
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM evidence WHERE service IN (",
     "DELETE FROM delivery WHERE id IN (SELECT delivery FROM run WHERE service IN (",
@@ -64,6 +64,7 @@ const OF_SERVICES: [&str; 20] = [
     "DELETE FROM run WHERE service IN (",
     "DELETE FROM fact WHERE subject_kind = 's' AND subject IN (",
     "DELETE FROM slo_state WHERE service IN (",
+    "DELETE FROM slo_window WHERE service IN (",
 ];
 const OF_SOURCES: [&str; 4] = [
     "DELETE FROM delivery WHERE source IN (",

@@ -35,7 +35,7 @@ pub(crate) const OF: &str = "SELECT subject_kind, subject, day, rev, body FROM f
                              newest \
                   WHERE newest.subject_kind = fact.subject_kind AND newest.subject = fact.subject AND newest.day = fact.day \
                   AND newest.rev <= ";
-const INSERT: &str = "INSERT INTO fact (subject_kind, subject, day, rev, open_roots, body) ";
+const INSERT: &str = "INSERT INTO fact (subject_kind, subject, day, rev, open_roots, checklists, body) ";
 
 type Row = (String, i64, Day, i64, String);
 
@@ -59,28 +59,50 @@ pub async fn load(session: &mut Session, subjects: Option<&[Subject]>, from: Day
         return Ok(book);
     };
     for part in [Part::Recent, Part::EarlierOpen, Part::Teams] {
-        let kind = part.kind();
-        let ids: Vec<i64> = subjects.iter().map(columns).filter(|(of, _)| *of == kind).map(|(_, id)| id).collect();
-        for chunk in ids.chunks(CHUNK) {
-            let rows = on_engine!(&mut *session, connection => {
-                let mut query = build(OF);
-                query.push_bind(upto_no).push(") AND subject_kind = ").push_bind(kind).push(" AND subject IN (");
-                let mut list = query.separated(", ");
-                for id in chunk {
-                    list.push_bind(*id);
-                }
-                query.push(")");
-                match part {
-                    Part::Recent => query.push(" AND day >= ").push_bind(from),
-                    Part::EarlierOpen => query.push(" AND open_roots > 0 AND day < ").push_bind(from),
-                    Part::Teams => &mut query,
-                };
-                query.build_query_as().persistent(false).fetch_all(connection).await
-            })?;
-            enter(&mut book, rows)?;
-        }
+        of_part(session, part, subjects, from, upto_no, &mut book).await?;
     }
     Ok(book)
+}
+
+/// Days of services from `from` on with review checklists, as known at evaluation `upto_no`.
+pub async fn with_checklists(session: &mut Session, services: &[ServiceId], from: Day, upto_no: i64) -> Result<Book> {
+    let mut book = Book::default();
+    let subjects: Vec<Subject> = services.iter().copied().map(Subject::Service).collect();
+    of_part(session, Part::Checklists, &subjects, bound(from), known_at(upto_no), &mut book).await?;
+    Ok(book)
+}
+
+/// Days of services with roots that are neither fixed, accepted nor noise, as known at evaluation `upto_no`.
+pub async fn with_open_roots(session: &mut Session, services: &[ServiceId], upto_no: i64) -> Result<Book> {
+    let mut book = Book::default();
+    let subjects: Vec<Subject> = services.iter().copied().map(Subject::Service).collect();
+    of_part(session, Part::EarlierOpen, &subjects, bound(Day::MAX), known_at(upto_no), &mut book).await?;
+    Ok(book)
+}
+
+async fn of_part(session: &mut Session, part: Part, subjects: &[Subject], from: Day, upto_no: i64, book: &mut Book) -> Result<()> {
+    let kind = part.kind();
+    let ids: Vec<i64> = subjects.iter().map(columns).filter(|(of, _)| *of == kind).map(|(_, id)| id).collect();
+    for chunk in ids.chunks(CHUNK) {
+        let rows = on_engine!(&mut *session, connection => {
+            let mut query = build(OF);
+            query.push_bind(upto_no).push(") AND subject_kind = ").push_bind(kind).push(" AND subject IN (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            query.push(")");
+            match part {
+                Part::Recent => query.push(" AND day >= ").push_bind(from),
+                Part::EarlierOpen => query.push(" AND open_roots > 0 AND day < ").push_bind(from),
+                Part::Checklists => query.push(" AND checklists > 0 AND day >= ").push_bind(from),
+                Part::Teams => &mut query,
+            };
+            query.build_query_as().persistent(false).fetch_all(connection).await
+        })?;
+        enter(book, rows)?;
+    }
+    Ok(())
 }
 
 /// What is read of the given subjects. One query each: with `OR` the whole past of a service would be gone through.
@@ -88,13 +110,14 @@ pub async fn load(session: &mut Session, subjects: Option<&[Subject]>, from: Day
 enum Part {
     Recent,
     EarlierOpen,
+    Checklists,
     Teams,
 }
 
 impl Part {
     fn kind(self) -> &'static str {
         match self {
-            Self::Recent | Self::EarlierOpen => "s",
+            Self::Recent | Self::EarlierOpen | Self::Checklists => "s",
             Self::Teams => "t",
         }
     }
@@ -108,7 +131,7 @@ pub async fn append(session: &mut Session, no: i64, days: &[(Subject, Day, DayFa
             query.push_values(chunk, |mut row, (subject, day, facts)| {
                 let (kind, id) = columns(subject);
                 row.push_bind(kind).push_bind(id).push_bind(bound(*day)).push_bind(no).push_bind(facts.open_roots())
-                    .push_bind(json_text(facts));
+                    .push_bind(i64::try_from(facts.checklists.len()).unwrap_or(i64::MAX)).push_bind(json_text(facts));
             });
             query.build().persistent(false).execute(connection).await.map(|_| ())
         })?;

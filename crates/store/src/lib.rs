@@ -36,6 +36,7 @@ pub mod schedule;
 pub mod series;
 pub mod setting;
 pub mod slo_state;
+pub mod slo_windows;
 pub mod snapshots;
 pub mod sources;
 

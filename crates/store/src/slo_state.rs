@@ -1,6 +1,7 @@
 //! The last answer of the monitoring system per SLO.
 
 use crate::place::{Place, json_text};
+use crate::sql::build;
 use crate::{Error, Result, Session};
 use domain::ids::ServiceId;
 use domain::time::Timestamp;
@@ -20,8 +21,9 @@ pub struct SloState {
 statements! {
     PUT = "INSERT INTO slo_state (service, slug, at, windows, error) VALUES ($1, $2, $3, $4, $5) \
            ON CONFLICT (service, slug) DO UPDATE SET at = excluded.at, windows = excluded.windows, error = excluded.error";
-    LIST = "SELECT service, slug, at, windows, error FROM slo_state";
 }
+
+const OF_SERVICES: &str = "SELECT service, slug, at, windows, error FROM slo_state WHERE service IN (NULL";
 
 pub async fn put(session: &mut Session, state: &SloState) -> Result<()> {
     let SloState { service, slug, at, windows, error } = state;
@@ -31,8 +33,14 @@ pub async fn put(session: &mut Session, state: &SloState) -> Result<()> {
 }
 
 /// By service, then slug.
-pub async fn list(session: &mut Session) -> Result<Vec<SloState>> {
-    let rows: Vec<Row> = on_engine!(session, connection => sqlx::query_as(LIST).fetch_all(connection).await)?;
+pub async fn of_services(session: &mut Session, services: &[ServiceId]) -> Result<Vec<SloState>> {
+    let rows: Vec<Row> = on_engine!(session, connection => {
+        let mut query = build(OF_SERVICES);
+        for service in services {
+            query.push(", ").push_bind(service.0);
+        }
+        query.push(")").build_query_as().fetch_all(connection).await
+    })?;
     let mut states = rows.into_iter().map(SloState::try_from).collect::<Result<Vec<_>>>()?;
     states.sort_by(|a, b| (a.service, &a.slug).cmp(&(b.service, &b.slug)));
     Ok(states)

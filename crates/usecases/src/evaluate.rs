@@ -2,6 +2,7 @@
 
 mod memory;
 mod points;
+mod slo_windows;
 
 pub use memory::Memory;
 
@@ -150,12 +151,14 @@ impl Runner {
                 absorbed: &batch.absorbed,
             });
             let points = points::of(&evaluation, &model, replaced.as_ref(), &memory, &output);
-            (evaluation, batch, memory, output, points)
+            let windows = slo_windows::of(&evaluation, &batch, &memory, model.zone);
+            (evaluation, batch, memory, output, points, windows)
         });
-        let (evaluation, batch, mut memory, output, points) = computed.await.map_err(Error::internal)?;
+        let (evaluation, batch, mut memory, output, points, windows) = computed.await.map_err(Error::internal)?;
         let mut session = self.platform.store.write().await?;
         persist(&mut session, &evaluation, &batch, &output).await?;
         kpi_points::put(&mut session, &points).await?;
+        store::slo_windows::replace(&mut session, windows.services.as_deref(), &windows.rows).await?;
         session.commit().await?;
         for (snapshot, _) in output.snapshots {
             memory.snapshots.insert(snapshot.team, snapshot);

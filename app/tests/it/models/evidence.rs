@@ -33,6 +33,8 @@ pub(crate) fn slos() -> Slos {
             slo_row("Search p99", mark(Tone::Ok, "met"), "99.98 %", "80 %", Some(80)),
             slo_row("Batch freshness", mark(Tone::Neutral, "unknown"), "—", "—", None),
         ],
+        previous: None,
+        next: Some(s("/slos?page=2")),
         notice: None,
     }
 }

@@ -22,6 +22,8 @@ pub struct EvidenceFilter {
     pub metric: Option<String>,
     pub from: Option<Day>,
     pub to: Option<Day>,
+    /// The days reach until today: the newest rows are among them, so reading back from the newest finds a page soon.
+    pub reaches_now: bool,
     /// Exactly these; up to some thousands.
     pub ids: Option<Vec<i64>>,
     /// Continue below this id.
@@ -43,8 +45,37 @@ const ROWS: &str =
     "SELECT id, service, team, occurred_at, received_at, key, body, source, delivery, run, absorbed_in FROM evidence WHERE TRUE";
 const COUNT: &str = "SELECT COUNT(*) FROM evidence WHERE TRUE";
 
+/// Subjects up to which their own rows are read rather than all rows of the kind.
+const FEW: usize = 100;
+
+impl EvidenceFilter {
+    /// Neither engine knows that a service has fewer rows than a kind, or that the newest rows are wanted: a column inside `COALESCE` is
+    /// compared and not looked up.
+    fn is_narrow(&self) -> bool {
+        self.service.is_some() || self.team.is_some() || self.subjects.as_ref().is_some_and(|of| of.len() <= FEW)
+    }
+
+    fn one_kind(&self) -> &'static str {
+        if self.is_narrow() { "COALESCE(kind, kind)" } else { "kind" }
+    }
+
+    /// Rows of one kind have an index in the order of ids, those of several have not.
+    fn columns_of_rows(&self) -> (&'static str, &'static str) {
+        match (self.is_narrow(), self.reaches_now) {
+            (true, _) => ("COALESCE(kind, kind)", "day"),
+            (false, true) => ("COALESCE(kind, kind)", "COALESCE(day, day)"),
+            (false, false) => ("kind", "day"),
+        }
+    }
+
+    fn columns_of_count(&self) -> (&'static str, &'static str) {
+        (self.one_kind(), "day")
+    }
+}
+
 macro_rules! push_filter {
-    ($query:ident, $filter:expr) => {
+    ($query:ident, $filter:expr, $columns:expr) => {
+        let (kinds_column, day_column) = $columns;
         if let Some(service) = $filter.service {
             $query.push(" AND service = ").push_bind(service.0);
         }
@@ -67,10 +98,10 @@ macro_rules! push_filter {
             $query.push("))");
         }
         if let Some(kind) = &$filter.kind {
-            $query.push(" AND kind = ").push_bind(kind);
+            $query.push(" AND ").push($filter.one_kind()).push(" = ").push_bind(kind);
         }
         if !$filter.kinds.is_empty() {
-            $query.push(" AND kind IN (");
+            $query.push(" AND ").push(kinds_column).push(" IN (");
             let mut list = $query.separated(", ");
             for kind in &$filter.kinds {
                 list.push_bind(kind);
@@ -83,10 +114,10 @@ macro_rules! push_filter {
             $query.push(" AND kind = 'metric' AND REPLACE(body, ").push_bind(name).push(", '') <> body");
         }
         if let Some(from) = $filter.from {
-            $query.push(" AND day >= ").push_bind(bound(from));
+            $query.push(" AND ").push(day_column).push(" >= ").push_bind(bound(from));
         }
         if let Some(to) = $filter.to {
-            $query.push(" AND day <= ").push_bind(bound(to));
+            $query.push(" AND ").push(day_column).push(" <= ").push_bind(bound(to));
         }
         if let Some(before) = $filter.before {
             $query.push(" AND id < ").push_bind(before);
@@ -108,7 +139,7 @@ pub async fn rows(session: &mut Session, filter: &EvidenceFilter) -> Result<Vec<
     }
     let rows: Vec<Row> = on_engine!(session, connection => {
         let mut query = build(ROWS);
-        push_filter!(query, filter);
+        push_filter!(query, filter, filter.columns_of_rows());
         query.push(" ORDER BY id DESC LIMIT ").push_bind(filter.limit);
         query.build_query_as().fetch_all(connection).await
     })?;
@@ -122,7 +153,7 @@ pub async fn count(session: &mut Session, filter: &EvidenceFilter) -> Result<i64
     }
     Ok(on_engine!(session, connection => {
         let mut query = build(COUNT);
-        push_filter!(query, filter);
+        push_filter!(query, filter, filter.columns_of_count());
         query.build_query_scalar().fetch_one(connection).await
     })?)
 }

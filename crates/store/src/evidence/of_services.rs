@@ -8,7 +8,8 @@ use domain::time::Day;
 
 pub(crate) const OF_SERVICES: &str = "SELECT id, service, team, occurred_at, received_at, key, body, source, delivery, run, absorbed_in FROM evidence WHERE service IN (NULL";
 
-/// The newest records, in order of id: of days from `from` on, with `upto` those absorbed up to that evaluation. For a few hundred services.
+/// The newest records, in order of id: of days from `from` on, with `upto` those absorbed up to that evaluation. For a few hundred
+/// services: the kind is compared and not looked up, since all rows of a kind are more than theirs.
 pub async fn of_services(
     session: &mut Session,
     services: &[ServiceId],
@@ -25,7 +26,7 @@ pub async fn of_services(
         for service in services {
             query.push(", ").push_bind(service.0);
         }
-        query.push(") AND day >= ").push_bind(bound(from)).push(" AND kind IN (");
+        query.push(") AND day >= ").push_bind(bound(from)).push(" AND COALESCE(kind, kind) IN (");
         let mut list = query.separated(", ");
         for kind in kinds {
             list.push_bind(*kind);

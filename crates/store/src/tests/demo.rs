@@ -10,7 +10,7 @@ use crate::sources::Source;
 use crate::testing::on_both;
 use crate::{
     Session, actions, annotations, commits, demo, evaluation as evaluations, evidence, facts, inbox, kpi_points, runs, series as serieses,
-    slo_state, snapshots, sources,
+    slo_state, slo_windows, snapshots, sources,
 };
 use domain::catalog::{Change, Repository, Service, Team};
 use domain::engine::{Cause, Evaluation};
@@ -174,6 +174,15 @@ async fn fill(session: &mut Session, n: i64, slug: &str) {
     sources::insert(session, &source).await.unwrap();
     let state = slo_state::SloState { service, slug: "availability".to_owned(), at: at(0), windows: json!({}), error: None };
     slo_state::put(session, &state).await.unwrap();
+    let window = slo_windows::SloWindow {
+        service,
+        slug: "availability".to_owned(),
+        day: "2026-11-24".parse().unwrap(),
+        state: domain::budget::State::Unknown,
+        left: None,
+        spent: domain::budget::Spent::default(),
+    };
+    slo_windows::replace(session, Some(&[service]), &[window]).await.unwrap();
 }
 
 /// Rows per table that hold something of the demo or of what is real.
@@ -196,6 +205,7 @@ async fn rows(session: &mut Session) -> Vec<(&'static str, i64)> {
         ("series_block", "SELECT COUNT(*) FROM series_block"),
         ("series_lock", "SELECT COUNT(*) FROM series_lock"),
         ("slo_state", "SELECT COUNT(*) FROM slo_state"),
+        ("slo_window", "SELECT COUNT(*) FROM slo_window"),
         ("snapshot", "SELECT COUNT(*) FROM snapshot"),
         ("snapshot_team", "SELECT COUNT(*) FROM snapshot_team"),
         ("source", "SELECT COUNT(*) FROM source"),

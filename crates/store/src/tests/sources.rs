@@ -74,7 +74,7 @@ async fn the_last_state_of_an_slo_wins() {
         }
         slo_state::put(&mut session, &state(12, "latency", 2, Some("timed out"))).await.unwrap();
         assert_eq!(
-            slo_state::list(&mut session).await.unwrap(),
+            slo_state::of_services(&mut session, &[ServiceId(13), ServiceId(12), ServiceId(99)]).await.unwrap(),
             [state(12, "availability", 1, None), state(12, "latency", 2, Some("timed out")), state(13, "latency", 1, None)]
         );
     })

@@ -5,7 +5,7 @@ use crate::testing::on_both;
 use crate::{
     accounts, actions, alerts, annotations, approvals, blocks, change_points, commits, demo, disputes, evaluation, evidence, facts,
     forecasts, gate, ids, inbox, kpi_points, models, objective_results, outbox, regressions, reporters, retention, reviews, runs, schedule,
-    series, setting, slo_state, snapshots, sources,
+    series, setting, slo_state, slo_windows, snapshots, sources,
 };
 
 fn statements() -> Vec<(&'static str, &'static str)> {
@@ -32,6 +32,7 @@ fn statements() -> Vec<(&'static str, &'static str)> {
         schedule::STATEMENTS,
         setting::STATEMENTS,
         slo_state::STATEMENTS,
+        slo_windows::STATEMENTS,
         sources::STATEMENTS,
     ]
     .into_iter()

@@ -57,6 +57,7 @@ pub async fn evidence(platform: &Platform, actor: &Actor, query: &Query) -> Resu
         subjects: whose.subjects.clone(),
         from: Some(period.from),
         to: Some(period.to),
+        reaches_now: period.to >= reading.today(),
         limit: SHOWN + 1,
         ..EvidenceFilter::default()
     };

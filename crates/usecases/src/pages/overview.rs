@@ -21,6 +21,7 @@ use crate::catalog::leaf_teams;
 use crate::error::Result;
 use crate::platform::Platform;
 use crate::view::{Notice, Overview, Phrase, Snippet};
+use domain::budget::State;
 use domain::catalog::Team;
 use domain::kpi::{Kpi, KpiId};
 use domain::scope::{Scope, Target};
@@ -30,6 +31,8 @@ use store::{forecasts, kpi_points, snapshots};
 
 /// Weeks of a tile's sparkline.
 const SPARK_DAYS: u64 = 13 * 7;
+/// SLOs out of budget that are read for the decisions.
+const EXHAUSTED: usize = 200;
 
 pub async fn overview(platform: &Platform, actor: &Actor, query: &Query) -> Result<Overview> {
     let mut reading = Reading::open(platform, actor, query).await?;
@@ -51,8 +54,7 @@ pub async fn overview(platform: &Platform, actor: &Actor, query: &Query) -> Resu
             (current.kpis.clone(), kpis_before, trends)
         }
     };
-    let book = slo_budgets::book(&mut reading, target).await?;
-    let slos = slo_budgets::budgets(&reading, target, &book);
+    let slos = slo_budgets::page(&mut reading, target, &[State::Exhausted], 0, EXHAUSTED).await?;
     let frame = frame(&reading, Some(&node), of_service);
     let groups = figures::groups(&frame, &kpis, &kpis_before, &trends, |id| query.carry(&format!("/kpis/{id}")));
     let sentence = sentence::of(&sentence::Facts {
@@ -65,7 +67,7 @@ pub async fn overview(platform: &Platform, actor: &Actor, query: &Query) -> Resu
         before: before.get(&node.id).map(|snapshot| &snapshot.standing),
         days: (reading.day() - reading.compared_day()).num_days(),
         kpis: &kpis,
-        exhausted: slos.iter().filter(|slo| slo.is_exhausted()).count() as i64,
+        exhausted: slos.count(&[State::Exhausted]) as i64,
         silent: if of_service { 0 } else { current.total - current.reporting },
         covered: frame.covered,
     });
@@ -78,7 +80,7 @@ pub async fn overview(platform: &Platform, actor: &Actor, query: &Query) -> Resu
     // Nobody decides in the past.
     let (decisions, all_decisions) = match query.at {
         Some(_) => (Vec::new(), None),
-        None => decisions::shown(&mut reading, &node, &briefs, &slos, &book).await?,
+        None => decisions::shown(&mut reading, &node, target, &briefs, &slos).await?,
     };
     Ok(Overview { sentence, groups, levels, expected, movers, decisions, all_decisions, notice })
 }

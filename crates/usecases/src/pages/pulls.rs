@@ -11,7 +11,7 @@ use crate::platform::Platform;
 use crate::view::{ChecklistSummary, Choice, Link, Mark, Notice, PullRow, Pulls, Tone};
 use domain::catalog::{Service, Team};
 use domain::evidence::PullRequestState;
-use domain::facts::{Completion, PullRequestChecklist, ReviewedPullRequest, Subject, completion};
+use domain::facts::{Completion, PullRequestChecklist, ReviewedPullRequest, completion};
 use domain::ids::ServiceId;
 use domain::scope::Target;
 use domain::time::Window;
@@ -86,8 +86,7 @@ async fn of_services(reading: &mut Reading<'_>, services: &[ServiceId]) -> Resul
     if upto == 0 || services.is_empty() {
         return Ok(Completion::default());
     }
-    let subjects: Vec<Subject> = services.iter().copied().map(Subject::Service).collect();
-    let book = facts::load(&mut reading.session, Some(&subjects), window.from, upto).await?;
+    let book = facts::with_checklists(&mut reading.session, services, window.from, upto).await?;
     let days = book.subjects.values().flat_map(|days| days.range(window.from..=window.to));
     Ok(completion(days.flat_map(|(_, facts)| &facts.checklists)))
 }

@@ -3,7 +3,7 @@
 use super::drawing::{chart, number_cell, text_cell};
 use super::query::{Query, address};
 use super::reading::Reading;
-use super::slo_budgets::{self, Events, SloBudget, State};
+use super::slo_budgets::{self, SloBudget};
 use super::slos::{find, freshness, live, service_link, team_link};
 use super::words::{link, mark};
 use super::{burn, format};
@@ -11,6 +11,7 @@ use crate::actor::{Actor, Permission};
 use crate::error::{Error, Result};
 use crate::platform::Platform;
 use crate::view::{Chart, Computation, Figure, Notice, SloPage, Snippet, Table, Tone};
+use domain::budget::{Events, State};
 use domain::catalog::{SliKind, SloWindow};
 use domain::facts::{Book, Subject};
 use domain::scope::Target;
@@ -21,9 +22,10 @@ pub async fn slo(platform: &Platform, actor: &Actor, query: &Query, name: &str) 
     let mut reading = Reading::open(platform, actor, query).await?;
     let missing = || Error::NotFound(format!("the SLO `{name}`"));
     let (service, _) = name.split_once('.').ok_or_else(missing)?;
-    let target = Target::Service(reading.catalog.service(service).ok_or_else(missing)?.id);
+    let id = reading.catalog.service(service).ok_or_else(missing)?.id;
+    let target = Target::Service(id);
     let book = slo_budgets::book(&mut reading, Some(target)).await?;
-    let live = live(&mut reading).await?;
+    let live = live(&mut reading, &[id]).await?;
     let budgets = slo_budgets::budgets(&reading, Some(target), &book);
     let budget = budgets.iter().find(|budget| budget.id() == name).ok_or_else(missing)?;
     let state = find(&live, budget);
@@ -38,7 +40,7 @@ pub async fn slo(platform: &Platform, actor: &Actor, query: &Query, name: &str) 
         name: budget.slo.name.clone(),
         service: service_link(&reading, budget),
         team: team_link(&reading, budget),
-        mark: budget.state().mark(),
+        mark: slo_budgets::mark_of(budget.state()),
         sentence: sentence(budget),
         figures: figures(budget, &fresh),
         burn_down: burn_down(budget),
@@ -91,7 +93,7 @@ fn figures(budget: &SloBudget, fresh: &str) -> Vec<(String, Figure)> {
     let actual_mark = match met {
         Some(true) => mark(Tone::Ok, "met"),
         Some(false) => mark(Tone::Bad, "missed"),
-        None => State::Unknown.mark(),
+        None => slo_budgets::mark_of(State::Unknown),
     };
     vec![
         ("Objective".to_owned(), Figure { freshness: String::new(), ..figure(Some(target), 4) }),
@@ -99,7 +101,7 @@ fn figures(budget: &SloBudget, fresh: &str) -> Vec<(String, Figure)> {
             "Actual".to_owned(),
             Figure { mark: actual_mark, target: format!("≥ {}", format::objective(budget.slo.target_ppm)), ..figure(budget.actual(), 3) },
         ),
-        ("Budget left".to_owned(), Figure { mark: budget.state().mark(), ..figure(budget.left(), 1) }),
+        ("Budget left".to_owned(), Figure { mark: slo_budgets::mark_of(budget.state()), ..figure(budget.left(), 1) }),
     ]
 }
 

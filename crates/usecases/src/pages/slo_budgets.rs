@@ -1,50 +1,28 @@
-//! Error budgets of SLOs over their own windows, from day facts (decision 30).
+//! Error budgets of SLOs over their own windows (decision 30): of today from what evaluations keep, of other days from day facts.
 
 use super::format;
 use super::reading::Reading;
 use super::words::mark;
 use crate::error::Result;
 use crate::view::{Mark, Tone};
-use chrono::Datelike;
+use domain::budget::{self, Events, Spent, State};
 use domain::catalog::{Service, Slo, SloWindow};
 use domain::facts::{Book, SloDay, Subject};
+use domain::ids::ServiceId;
 use domain::scope::Target;
+use domain::slug::Slug;
 use domain::time::{Day, Window, days_before};
-use store::facts;
+use std::collections::BTreeMap;
+use store::{facts, slo_windows};
 
-const PARTS: i128 = 1_000_000;
-
-/// One SLO with the days of its window.
+/// One SLO with what was spent of its budget.
 pub(crate) struct SloBudget {
     pub(crate) slo: Slo,
     pub(crate) service: Service,
     pub(crate) window: Window,
-    /// Days with valid events, oldest first.
+    pub(crate) spent: Spent,
+    /// Days with valid events, oldest first; only where facts were read.
     pub(crate) days: Vec<(Day, SloDay)>,
-}
-
-/// Events in thousandths.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Events {
-    pub(crate) bad: i128,
-    pub(crate) valid: i128,
-    /// Bad events that the objectives of the days allow, × 10⁶.
-    allowed: i128,
-}
-
-impl Events {
-    pub(super) fn of<'a>(days: impl IntoIterator<Item = &'a SloDay>) -> Self {
-        days.into_iter().fold(Self::default(), |sum, day| Self {
-            bad: sum.bad + i128::from((day.total_milli - day.good_milli).max(0)),
-            valid: sum.valid + i128::from(day.total_milli),
-            allowed: sum.allowed + i128::from(day.total_milli) * (PARTS - i128::from(day.target_ppm)),
-        })
-    }
-
-    /// Share of the budget that is used: 1 is all of it. An objective of 100 % has none, so one bad event uses it many times over.
-    fn used(self) -> Option<f64> {
-        (self.valid > 0).then(|| (self.bad * PARTS) as f64 / self.allowed.max(1) as f64)
-    }
 }
 
 impl SloBudget {
@@ -57,57 +35,30 @@ impl SloBudget {
         format!("/slos/{}", self.id())
     }
 
-    fn events_until(&self, day: Day) -> Events {
-        Events::of(self.days.iter().filter(|(at, _)| *at <= day).map(|(_, day)| day))
-    }
-
     pub(crate) fn events(&self) -> Events {
-        self.events_until(self.window.to)
+        self.spent.whole
     }
 
-    /// Good ÷ valid events over the window.
     pub(crate) fn actual(&self) -> Option<f64> {
-        let events = self.events();
-        (events.valid > 0).then(|| (events.valid - events.bad) as f64 / events.valid as f64)
+        self.spent.actual()
     }
 
-    /// Share of the budget left: 1 untouched, 0 used up, below it overdrawn. `None`: no valid events.
     pub(crate) fn left(&self) -> Option<f64> {
-        self.left_on(self.window.to)
+        self.spent.left(&self.slo, self.window.to)
     }
 
-    /// A rolling window spends one budget, that of all its events; a calendar month grows into its budget day by day.
+    /// What was left at the end of an earlier day.
     pub(super) fn left_on(&self, day: Day) -> Option<f64> {
-        let (until, whole) = (self.events_until(day), self.events());
-        match self.slo.window {
-            SloWindow::RollingDays(_) => whole.used().map(|_| 1.0 - (until.bad * PARTS) as f64 / whole.allowed.max(1) as f64),
-            SloWindow::CalendarMonth => {
-                let elapsed = (day - self.window.from).num_days() + 1;
-                until.used().map(|used| 1.0 - used * elapsed as f64 / f64::from(self.period_days()))
-            }
-        }
+        let until = Events::of(self.days.iter().filter(|(at, _)| *at <= day).map(|(_, day)| day));
+        budget::left(&self.slo, day, until, self.spent.whole, self.window)
     }
 
-    /// Days of the whole window, also of those to come.
     pub(super) fn period_days(&self) -> u32 {
-        match self.slo.window {
-            SloWindow::RollingDays(days) => days,
-            SloWindow::CalendarMonth => u32::from(self.window.to.num_days_in_month()),
-        }
-    }
-
-    pub(super) fn is_exhausted(&self) -> bool {
-        self.left().is_some_and(|left| left <= 0.0)
+        budget::period_days(&self.slo, self.window.to)
     }
 
     pub(super) fn state(&self) -> State {
-        match self.left() {
-            None => State::Unknown,
-            Some(left) if left <= 0.0 => State::Exhausted,
-            Some(left) if left < 0.2 => State::Critical,
-            Some(left) if left < 0.5 => State::Warning,
-            Some(_) => State::Met,
-        }
+        self.spent.state(&self.slo, self.window.to)
     }
 
     pub(super) fn window_text(&self) -> String {
@@ -117,14 +68,8 @@ impl SloBudget {
         }
     }
 
-    /// The day on which the budget runs out at the pace of the last seven days; `None` when it lasts as long as the window.
     pub(super) fn runs_out(&self) -> Option<Day> {
-        let left = self.left().filter(|left| *left > 0.0)?;
-        let recent = Events::of(self.days.iter().filter(|(day, _)| *day > days_before(self.window.to, 7)).map(|(_, day)| day));
-        let allowed = self.events().allowed.max(1);
-        let a_day = (recent.bad * PARTS) as f64 / allowed as f64 / 7.0;
-        let days = left / a_day;
-        (a_day > 0.0 && days < f64::from(self.period_days())).then(|| self.window.to + chrono::Days::new(days.ceil() as u64))
+        self.spent.runs_out(&self.slo, self.window.to)
     }
 
     /// `−20 %`, `63 %`, a dash.
@@ -133,40 +78,67 @@ impl SloBudget {
     }
 }
 
-/// How much budget is left: under a half is a warning, under a fifth critical.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Exhausted,
-    Critical,
-    Warning,
-    Met,
-    Unknown,
-}
-
-impl State {
-    pub(super) fn mark(self) -> Mark {
-        match self {
-            Self::Exhausted => mark(Tone::Bad, "out of budget"),
-            Self::Critical => mark(Tone::Bad, "critical"),
-            Self::Warning => mark(Tone::Warn, "warning"),
-            Self::Met => mark(Tone::Ok, "met"),
-            Self::Unknown => mark(Tone::Neutral, "no data"),
-        }
-    }
-
-    /// The value of `state=` in the list's address.
-    pub(super) fn filter(self) -> &'static str {
-        match self {
-            Self::Exhausted => "exhausted",
-            Self::Critical | Self::Warning => "at_risk",
-            Self::Met => "met",
-            Self::Unknown => "unknown",
-        }
+pub(super) fn mark_of(state: State) -> Mark {
+    match state {
+        State::Exhausted => mark(Tone::Bad, "out of budget"),
+        State::Critical => mark(Tone::Bad, "critical"),
+        State::Warning => mark(Tone::Warn, "warning"),
+        State::Met => mark(Tone::Ok, "met"),
+        State::Unknown => mark(Tone::Neutral, "no data"),
     }
 }
 
-/// Day facts of the scope's services: of those with SLOs over the longest window among them and at least 30 days; of the others only days
-/// with open regressions, however long the company's history is.
+/// The SLOs of a scope: how many are in each state, and a page of those in some of them, the worst budget first, unknown ones last.
+pub(super) struct Page {
+    pub(super) counts: BTreeMap<State, usize>,
+    pub(super) shown: Vec<SloBudget>,
+}
+
+impl Page {
+    pub(super) fn count(&self, states: &[State]) -> usize {
+        states.iter().filter_map(|state| self.counts.get(state)).sum()
+    }
+}
+
+/// Of today from the windows that evaluations keep, if they are all there; else from facts.
+pub(super) async fn page(reading: &mut Reading<'_>, target: Option<Target>, states: &[State], skip: usize, most: usize) -> Result<Page> {
+    let scope = services(reading, target);
+    let expected = scope.iter().map(|service| reading.catalog.slos_of(*service).count()).sum::<usize>();
+    let day = reading.day();
+    // All services of the program need no list.
+    let narrowed = (scope.len() < reading.catalog.services.len()).then_some(scope.as_slice());
+    if reading.query.at.is_none() {
+        let counts = slo_windows::count(&mut reading.session, day, narrowed).await?;
+        if counts.values().sum::<usize>() == expected {
+            let (skip, most) = (i64::try_from(skip).unwrap_or(i64::MAX), i64::try_from(most).unwrap_or(i64::MAX));
+            let rows = slo_windows::list(&mut reading.session, day, narrowed, states, skip, most).await?;
+            return Ok(Page { counts, shown: rows.iter().filter_map(|row| kept(reading, row)).collect() });
+        }
+    }
+    let book = book(reading, target).await?;
+    let all = budgets(reading, target, &book);
+    let mut counts = BTreeMap::new();
+    for budget in &all {
+        *counts.entry(budget.state()).or_default() += 1;
+    }
+    let shown = all.into_iter().filter(|budget| states.contains(&budget.state())).skip(skip).take(most).collect();
+    Ok(Page { counts, shown })
+}
+
+fn kept(reading: &Reading, row: &slo_windows::SloWindow) -> Option<SloBudget> {
+    let service = reading.catalog.services.get(&row.service)?;
+    let slug = Slug::parse(&row.slug).ok()?;
+    let slo = reading.catalog.slos.get(&(row.service, slug))?.values().next_back()?;
+    Some(SloBudget {
+        slo: slo.clone(),
+        service: service.clone(),
+        window: budget::window_of(slo, row.day),
+        spent: row.spent,
+        days: Vec::new(),
+    })
+}
+
+/// Day facts of the scope's services with SLOs, over the longest window among them.
 pub(super) async fn book(reading: &mut Reading<'_>, target: Option<Target>) -> Result<Book> {
     let services = services(reading, target);
     let longest = services.iter().flat_map(|service| reading.catalog.slos_of(*service)).map(|slo| match slo.window {
@@ -175,19 +147,16 @@ pub(super) async fn book(reading: &mut Reading<'_>, target: Option<Target>) -> R
     });
     let (day, upto) = (reading.day(), reading.upto());
     let from = days_before(day, longest.max().unwrap_or(30).max(30));
-    let (with, without): (Vec<_>, Vec<_>) = services.into_iter().partition(|service| reading.catalog.slos_of(*service).next().is_some());
-    let subjects = |services: Vec<domain::ids::ServiceId>| services.into_iter().map(Subject::Service).collect::<Vec<_>>();
-    let mut book = facts::load(&mut reading.session, Some(&subjects(with)), from, upto).await?;
-    let later = day.succ_opt().unwrap_or(day);
-    book.subjects.extend(facts::load(&mut reading.session, Some(&subjects(without)), later, upto).await?.subjects);
-    Ok(book)
+    let with = services.into_iter().filter(|service| reading.catalog.slos_of(*service).next().is_some());
+    let subjects: Vec<Subject> = with.map(Subject::Service).collect();
+    Ok(facts::load(&mut reading.session, Some(&subjects), from, upto).await?)
 }
 
-fn services(reading: &Reading, target: Option<Target>) -> Vec<domain::ids::ServiceId> {
+fn services(reading: &Reading, target: Option<Target>) -> Vec<ServiceId> {
     target.map(|target| target.services(&reading.catalog)).unwrap_or_default()
 }
 
-/// The scope's SLOs, the worst budget first, unknown ones last.
+/// The scope's SLOs with their days, the worst budget first, unknown ones last.
 pub(super) fn budgets(reading: &Reading, target: Option<Target>, book: &Book) -> Vec<SloBudget> {
     let day = reading.day();
     let mut budgets: Vec<SloBudget> = Vec::new();
@@ -199,94 +168,18 @@ pub(super) fn budgets(reading: &Reading, target: Option<Target>, book: &Book) ->
     }
     budgets.sort_by(|a, b| {
         let rank = |budget: &SloBudget| budget.left().unwrap_or(f64::INFINITY);
-        rank(a).total_cmp(&rank(b)).then_with(|| a.id().cmp(&b.id()))
+        rank(a).total_cmp(&rank(b)).then_with(|| (a.service.id, &a.slo.slug).cmp(&(b.service.id, &b.slo.slug)))
     });
     budgets
 }
 
-/// The days of an SLO's own window that end with `day`.
-fn window_of(slo: &Slo, day: Day) -> Window {
-    match slo.window {
-        SloWindow::RollingDays(days) => Window::ending(day, u64::from(days)),
-        SloWindow::CalendarMonth => Window { from: day.with_day(1).unwrap_or(day), to: day },
-    }
-}
-
 fn budget(slo: &Slo, service: &Service, day: Day, book: &Book) -> SloBudget {
-    let window = window_of(slo, day);
-    let days = book.subjects.get(&Subject::Service(service.id)).into_iter().flatten();
-    let days = days.filter(|(day, _)| window.contains(**day)).filter_map(|(day, facts)| {
+    let window = budget::window_of(slo, day);
+    let facts = book.subjects.get(&Subject::Service(service.id));
+    let days = facts.into_iter().flat_map(|facts| facts.range(window.from..=window.to));
+    let days = days.filter_map(|(day, facts)| {
         let found = facts.slos.get(slo.slug.as_str()).filter(|found| found.total_milli > 0)?;
         Some((*day, found.clone()))
     });
-    SloBudget { slo: slo.clone(), service: service.clone(), window, days: days.collect() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::catalog::SliKind;
-    use domain::ids::{ServiceId, TeamId};
-    use domain::slug::Slug;
-
-    fn day(text: &str) -> Day {
-        text.parse().unwrap()
-    }
-
-    fn budget_of(window: SloWindow, to: &str, days: &[(&str, i64, i64)]) -> SloBudget {
-        let slo = Slo {
-            service: ServiceId(1),
-            slug: Slug::parse("availability").unwrap(),
-            name: "Availability".to_owned(),
-            sli: SliKind::Availability,
-            target_ppm: 990_000,
-            window,
-            good: String::new(),
-            total: String::new(),
-            source: None,
-            valid_from: day("2026-01-01"),
-            managed_by: None,
-        };
-        let service = Service {
-            id: ServiceId(1),
-            slug: Slug::parse("checkout").unwrap(),
-            name: "Checkout".to_owned(),
-            tier: 1,
-            owner: TeamId(1),
-            owned_from: day("2026-01-01"),
-            repositories: Vec::new(),
-            managed_by: None,
-        };
-        let facts = |bad: i64, total: i64| SloDay { good_milli: total - bad, total_milli: total, target_ppm: 990_000, complete: true };
-        let days = days.iter().map(|(at, bad, total)| (day(at), facts(*bad, *total))).collect();
-        SloBudget { window: window_of(&slo, day(to)), slo, service, days }
-    }
-
-    #[test]
-    fn a_rolling_window_has_one_budget() {
-        // 2,000 events at 99 % allow 20 bad ones; 5 and 7 are 60 % of it.
-        let budget = budget_of(SloWindow::RollingDays(30), "2026-11-24", &[("2026-11-23", 5, 1_000), ("2026-11-24", 7, 1_000)]);
-        assert_eq!(budget.left_on(day("2026-11-23")), Some(0.75));
-        assert!((budget.left().unwrap() - 0.4).abs() < 1e-12);
-        assert_eq!(budget.state(), State::Warning);
-        assert_eq!(budget.actual(), Some(0.994));
-        // 60 % in seven days: the other 40 % last 4.67 days.
-        assert_eq!(budget.runs_out(), Some(day("2026-11-29")));
-    }
-
-    #[test]
-    fn a_calendar_month_has_only_as_much_of_it_as_has_passed() {
-        // Three times the budget of the first day is a tenth of a month of thirty days.
-        let budget = budget_of(SloWindow::CalendarMonth, "2026-11-01", &[("2026-11-01", 30, 1_000)]);
-        assert!((budget.left().unwrap() - 0.9).abs() < 1e-12);
-    }
-
-    #[test]
-    fn no_events_are_unknown_and_too_many_bad_ones_overdraw() {
-        let silent = budget_of(SloWindow::RollingDays(30), "2026-11-24", &[]);
-        assert_eq!((silent.left(), silent.state(), silent.left_text()), (None, State::Unknown, "—".to_owned()));
-        let broken = budget_of(SloWindow::RollingDays(30), "2026-11-24", &[("2026-11-24", 12, 1_000)]);
-        assert_eq!((broken.state(), broken.left_text()), (State::Exhausted, "−20 %".to_owned()));
-        assert!(broken.runs_out().is_none());
-    }
+    SloBudget { slo: slo.clone(), service: service.clone(), window, spent: Spent::from_facts(slo, day, facts), days: days.collect() }
 }

@@ -11,6 +11,8 @@ pub struct Slos {
     pub states: Vec<Choice>,
     /// Worst budget first.
     pub rows: Vec<SloRow>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
     pub notice: Option<Notice>,
 }
 

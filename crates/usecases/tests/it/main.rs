@@ -19,6 +19,7 @@ mod models;
 mod outcomes;
 mod plan;
 mod reviews;
+mod slo_windows;
 mod slos;
 mod triage;
 mod verdicts;

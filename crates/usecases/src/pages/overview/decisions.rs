@@ -15,6 +15,7 @@ use crate::pages::{action_rows, approvals as budget_approvals, format, regressio
 use crate::platform::Platform;
 use crate::view::{Decision, DecisionsPage, Link, Notice, Tone};
 use crate::watchdog;
+use domain::budget::State as Budget;
 use domain::catalog::Team;
 use domain::facts::{Book, RegressionRow, Subject};
 use domain::ids::{ServiceId, TeamId};
@@ -26,11 +27,14 @@ use std::collections::BTreeSet;
 use store::actions::{self, ActionFilter};
 use store::disputes::{self, DisputeFilter, DisputeState};
 use store::evidence;
+use store::facts;
 use store::inbox::{self, DeliveryState};
 
 const SHOWN: usize = 5;
 /// So many of a kind come before the third of any: ten SLOs out of budget do not hide what else waits.
 const OF_A_KIND: usize = 2;
+/// Of a kind on the page of all: whoever has more begins with these.
+const LISTED: usize = 100;
 /// A waiver that ends within so many days needs an answer now.
 const SOON: chrono::Duration = chrono::Duration::days(7);
 
@@ -54,12 +58,17 @@ pub async fn decisions(platform: &Platform, actor: &Actor, query: &Query) -> Res
         return Ok(DecisionsPage { sentence: scope, decisions: Vec::new(), notice: Some(super::connect(&reading)) });
     };
     let briefs = reading.briefs().await?;
-    let book = slo_budgets::book(&mut reading, target).await?;
-    let slos = slo_budgets::budgets(&reading, target, &book);
-    let decisions: Vec<Decision> = find(&mut reading, &node, &briefs, &slos, &book).await?.into_iter().flatten().collect();
-    let waiting = match decisions.len() {
+    let slos = slo_budgets::page(&mut reading, target, &[Budget::Exhausted], 0, super::EXHAUSTED).await?;
+    let kinds = find(&mut reading, &node, target, &briefs, &slos).await?;
+    let total = kinds.iter().map(Vec::len).sum::<usize>() + unread(&slos);
+    let is_cut = kinds.iter().any(|kind| kind.len() > LISTED);
+    let decisions = kinds.into_iter().flat_map(|kind| kind.into_iter().take(LISTED)).collect();
+    let waiting = match total {
         0 => "nothing waits for a decision".to_owned(),
-        many => format!("{} for a decision, the most urgent first", format::plural(many as i64, "thing waits", "things wait")),
+        many => {
+            let shown = if is_cut { format!("; of each kind the first {LISTED}") } else { String::new() };
+            format!("{} for a decision, the most urgent first{shown}", format::plural(many as i64, "thing waits", "things wait"))
+        }
     };
     Ok(DecisionsPage { sentence: format!("{scope} · {waiting}"), decisions, notice: None })
 }
@@ -68,14 +77,19 @@ pub async fn decisions(platform: &Platform, actor: &Actor, query: &Query) -> Res
 pub(super) async fn shown(
     reading: &mut Reading<'_>,
     node: &Team,
+    target: Option<Target>,
     snapshots: &Snapshots,
-    slos: &[SloBudget],
-    book: &Book,
+    slos: &slo_budgets::Page,
 ) -> Result<(Vec<Decision>, Option<Link>)> {
-    let all = find(reading, node, snapshots, slos, book).await?;
-    let total: usize = all.iter().map(Vec::len).sum();
+    let all = find(reading, node, target, snapshots, slos).await?;
+    let total = all.iter().map(Vec::len).sum::<usize>() + unread(slos);
     let more = (total > SHOWN).then(|| link(format!("{total} in all"), reading.query.carry("/decisions")));
     Ok((first(all), more))
+}
+
+/// SLOs out of budget beyond those that were read.
+fn unread(slos: &slo_budgets::Page) -> usize {
+    slos.count(&[Budget::Exhausted]).saturating_sub(slos.shown.len())
 }
 
 /// The most urgent, of each kind at most two unless there are too few kinds, in the order of all.
@@ -92,15 +106,18 @@ fn first(kinds: Vec<Vec<Decision>>) -> Vec<Decision> {
 async fn find(
     reading: &mut Reading<'_>,
     node: &Team,
+    target: Option<Target>,
     snapshots: &Snapshots,
-    slos: &[SloBudget],
-    book: &Book,
+    slos: &slo_budgets::Page,
 ) -> Result<Vec<Vec<Decision>>> {
     let teams = reading.catalog.subtree(node.id);
     let services = Target::Node(node.id).services(&reading.catalog);
+    let in_scope = target.map(|target| target.services(&reading.catalog)).unwrap_or_default();
+    let upto = reading.upto();
+    let book = facts::with_open_roots(&mut reading.session, &in_scope, upto).await?;
     Ok(vec![
-        slos.iter().filter(|slo| slo.is_exhausted()).map(|slo| exhausted(reading, slo)).collect(),
-        regressions(reading, &services, book).await?,
+        slos.shown.iter().map(|slo| exhausted(reading, slo)).collect(),
+        regressions(reading, &services, &book).await?,
         budgets(reading, &services).await?,
         silent(reading, &services).await?,
         approvals(reading, &teams).await?,
@@ -116,7 +133,7 @@ fn exhausted(reading: &Reading, slo: &SloBudget) -> Decision {
     let left = slo.left_text();
     Decision {
         link: link(format!("{}: {}", slo.service.name, slo.slo.name), reading.query.carry_without_scope(&slo.href())),
-        mark: slo.state().mark(),
+        mark: slo_budgets::mark_of(slo.state()),
         detail: format!("{left} of the budget left over {}", slo.window_text()),
     }
 }
