@@ -338,7 +338,8 @@ impl Catalog {
 
     /// Today's definitions of a service's SLOs.
     pub fn slos_of(&self, service: ServiceId) -> impl Iterator<Item = &Slo> {
-        self.slos.iter().filter(move |((of, _), _)| *of == service).filter_map(|(_, versions)| versions.values().next_back())
+        let of_service = self.slos.range((service, Slug::lowest())..).take_while(move |((of, _), _)| *of == service);
+        of_service.filter_map(|(_, versions)| versions.values().next_back())
     }
 
     /// The important services of a team: tier 1, or the best tier present.

@@ -36,6 +36,11 @@ impl Slug {
         Self::parse(text.trim_end_matches('-')).map_err(|_| NotASlug(name.to_owned()))
     }
 
+    /// Before every slug there is: where a range over all of them begins.
+    pub(crate) fn lowest() -> Self {
+        Self(String::new())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -135,6 +135,8 @@ pub struct ActionFilter {
     pub statuses: Option<Vec<String>>,
     pub owner: Option<UserId>,
     pub check: Option<String>,
+    /// This KPI, or one of these checks, which move it.
+    pub moving: Option<(String, Vec<String>)>,
     /// Part of title or body, in any case.
     pub q: Option<String>,
     /// Open actions due before this day.
@@ -165,6 +167,20 @@ statements! {
 }
 
 const LIST: &str = concat!("SELECT ", columns!(), " FROM action WHERE TRUE");
+
+const COUNT_OPEN: &str = "SELECT COUNT(*) FROM action WHERE status IN ('todo', 'doing', 'blocked')";
+const FIRST_OPEN: &str = "SELECT number, title FROM action WHERE status IN ('todo', 'doing', 'blocked')";
+
+/// Narrows a query down to teams and, if asked for, to what is nobody's.
+macro_rules! those_of {
+    ($query:expr, $teams:expr, $of_nobody:expr) => {{
+        $query.push(" AND (team IN (NULL");
+        for team in $teams {
+            $query.push(", ").push_bind(team.0);
+        }
+        $query.push(if $of_nobody { ") OR team IS NULL)" } else { "))" });
+    }};
+}
 
 pub async fn insert(session: &mut Session, action: &Action) -> Result<()> {
     write(session, INSERT, action).await?;
@@ -233,9 +249,26 @@ pub async fn by_external_key(session: &mut Session, key: &str) -> Result<Option<
     row.map(Action::try_from).transpose()
 }
 
+/// How many actions of these teams are open, those of no team among them if asked for; the `most` that are due first with number and
+/// title.
+pub async fn open(session: &mut Session, teams: &[TeamId], of_nobody: bool, most: i64) -> Result<(i64, Vec<(i64, String)>)> {
+    let count: (i64,) = on_engine!(&mut *session, connection => {
+        let mut query = build(COUNT_OPEN);
+        those_of!(query, teams, of_nobody);
+        query.build_query_as().fetch_one(connection).await
+    })?;
+    let first: Vec<(i64, String)> = on_engine!(session, connection => {
+        let mut query = build(FIRST_OPEN);
+        those_of!(query, teams, of_nobody);
+        query.push(" ORDER BY due IS NULL, due, number LIMIT ").push_bind(most);
+        query.build_query_as().fetch_all(connection).await
+    })?;
+    Ok((count.0, first))
+}
+
 /// By due day (none last), then number.
 pub async fn list(session: &mut Session, filter: &ActionFilter) -> Result<Vec<Action>> {
-    let ActionFilter { teams, statuses, owner, check, q, overdue_on } = filter;
+    let ActionFilter { teams, statuses, owner, check, moving, q, overdue_on } = filter;
     if teams.as_ref().is_some_and(Vec::is_empty) || statuses.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Vec::new());
     }
@@ -262,6 +295,13 @@ pub async fn list(session: &mut Session, filter: &ActionFilter) -> Result<Vec<Ac
         }
         if let Some(check) = check {
             query.push(" AND check_id = ").push_bind(check);
+        }
+        if let Some((kpi, checks)) = moving {
+            query.push(" AND (kpi = ").push_bind(kpi).push(" OR check_id IN (NULL");
+            for check in checks {
+                query.push(", ").push_bind(check);
+            }
+            query.push("))");
         }
         if let Some(day) = overdue_on {
             query.push(" AND status NOT IN ('done', 'dropped') AND due < ").push_bind(bound(*day));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{Table, expect, milliseconds, quantile, quantiles, repeat, report, trust};
+use super::{Table, expect, kilobytes, milliseconds, quantile, quantiles, repeat, report, trust};
 use crate::http::Client;
 use crate::postgres::Postgres;
 use crate::progress::Progress;
@@ -22,6 +22,31 @@ pub(super) enum Database {
 
 /// Requests of each page.
 const REQUESTS: usize = 200;
+/// Pages whose time depends on teams and evidence, not on measurements: asked when every kind of evidence is there.
+const PROGRAM: [&str; 20] = [
+    "/",
+    "/program",
+    "/teams",
+    "/teams?mode=levels",
+    "/teams/group-3",
+    "/teams/team-000",
+    "/teams/team-000/plan",
+    "/teams/team-000/explain",
+    "/kpis",
+    "/kpis/slo-compliance",
+    "/kpis/dora",
+    "/decisions",
+    "/slos",
+    "/slos/service-0000.availability",
+    "/actions",
+    "/roadmap",
+    "/reviews",
+    "/regressions",
+    "/pulls",
+    "/evidence?kpi=cost-per-request",
+];
+/// Until the server has written what it found due, such as the reviews of the weeks before.
+const SETTLING: Duration = Duration::from_secs(60);
 /// Reports until the series have the 64 points that the next ones are judged by, and reports that are timed.
 const HISTORY: usize = 64;
 const REPORTS: usize = 120;
@@ -110,6 +135,18 @@ impl Bench {
         );
         table.row(&name, figure(&day, "evidence")?);
         table.row("The tick of midnight after it, all 200 teams, 10 groups and the program", figure(&day, "tick")?);
+        let (server, _) = self.serve(&store)?;
+        let mut client = browser.again(server.port)?;
+        client.header("accept-encoding", "br");
+        std::thread::sleep(SETTLING);
+        for path in PROGRAM {
+            let (times, bytes) = repeat(&mut client, path, REQUESTS)?;
+            table.row(
+                &format!("`{path}` of 200 teams with 91 days of all evidence: p50 / p95, HTML"),
+                &format!("{}, {}", quantiles(times), kilobytes(bytes)),
+            );
+        }
+        table.row("Memory after that", &format!("{:.0} MB", server.memory()? as f64 / 1e6));
         Ok(table.0)
     }
 

@@ -1,5 +1,7 @@
 //! Who measures what: 10 groups of 20 teams with 5 services each, and 50,000 series among them.
 
+use domain::time::Day;
+
 pub(super) const SERVICES: usize = 1_000;
 const GROUPS: usize = 10;
 const TEAMS: usize = 20;
@@ -66,6 +68,30 @@ pub(super) fn configuration() -> String {
         }
     }
     yaml
+}
+
+/// Two SLOs of every service; their samples are pushed.
+pub(super) fn slos() -> String {
+    let mut yaml = String::from("metadata: {name: bench-slos}\nslos:\n");
+    for service in (0..SERVICES).map(slug) {
+        for (name, target) in [("availability", "99.9%"), ("latency", "99%")] {
+            yaml.push_str(&format!("  - {{name: {name}, service: {service}, target: {target}}}\n"));
+        }
+    }
+    yaml
+}
+
+/// Ten actions of every team, as a spreadsheet would bring them.
+pub(super) fn actions(today: Day) -> String {
+    let mut csv = String::from("key,title,team,status,due\n");
+    for team in 0..GROUPS * TEAMS {
+        for number in 0..10_u64 {
+            let status = ["todo", "doing", "blocked", "done"][usize::try_from(number % 4).unwrap_or(0)];
+            let due = today + chrono::Days::new(7 * number);
+            csv.push_str(&format!("bench-{team}-{number},Make it faster {number},team-{team:03},{status},{due}\n"));
+        }
+    }
+    csv
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A day's recompute: every service has reported, and the runner computes all facts and levels of it from all that is known.
 
-use super::company::{OF_TEAM, SERVICES, repository, slug};
+use super::company::{OF_TEAM, SERVICES, actions, repository, slos, slug};
 use super::platform;
 use anyhow::{Result, bail};
 use domain::time::{Day, days_before, start_of_day};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use usecases::clock::ManualClock;
 use usecases::evaluate::Runner;
 use usecases::ingest::accept_records;
-use usecases::{Actor, Platform};
+use usecases::{Actor, Platform, apply};
 
 /// Days of evidence that the facts are built from, besides the runs that are there: the longest window of the shipped model, and a day.
 const HISTORY: u64 = 91;
@@ -32,6 +32,11 @@ pub async fn recompute_day(url: &str) -> Result<Recomputed> {
     let clock = Arc::new(ManualClock::at(platform.now()));
     let platform = platform.with_clock(clock.clone());
     let today = platform.today();
+    apply::apply(&platform, &Actor::System, &slos(), false).await?;
+    let imported = usecases::actions::import(&platform, &Actor::System, &actions(today), true).await?;
+    if imported.refused > 0 {
+        bail!("{} actions were refused", imported.refused);
+    }
     for days in (1..=HISTORY).rev() {
         report(&platform, days_before(today, days), days <= FRESH).await?;
     }

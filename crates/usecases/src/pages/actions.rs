@@ -3,7 +3,7 @@
 mod filter;
 mod markdown;
 
-pub(super) use filter::{moves, narrowed, of_scope};
+pub(super) use filter::{narrowed, of_scope, open_moving};
 
 use super::action_form::{form, owners, phases, plans};
 use super::action_rows::{self, OPEN};

@@ -4,10 +4,10 @@
 mod checklist;
 mod filter;
 
+use super::format;
 use super::query::Query;
 use super::reading::Reading;
 use super::words::link;
-use super::{action_rows, format};
 use crate::actor::{Actor, Role};
 use crate::catalog::{is_demo, leaf_teams};
 use crate::error::Result;
@@ -15,20 +15,19 @@ use crate::platform::Platform;
 use crate::view::{Chrome, Counts, Person, Place, Theme};
 use domain::ids::TeamId;
 use domain::scope::Target;
-use store::actions::{self, Action, ActionFilter};
-use store::{accounts, evidence, snapshots, sources};
+use store::{accounts, actions, evidence, snapshots, sources};
 
 /// Open actions among the places to jump to.
-const ACTIONS: usize = 100;
+const ACTIONS: i64 = 100;
+/// SLOs among them: every page carries the places, so those of a large company are found on `/slos` alone.
+const SLOS: usize = 200;
 
 pub async fn chrome(platform: &Platform, actor: &Actor, query: &Query, path: &str) -> Result<Chrome> {
     let mut reading = Reading::open(platform, actor, query).await?;
     let root = reading.root().cloned();
     let teams: Vec<TeamId> = root.as_ref().map(|root| reading.catalog.subtree(root.id)).unwrap_or_default();
     let demo = root.as_ref().is_some_and(|root| is_demo(&reading.catalog, root.id));
-    let open = ActionFilter { statuses: Some(action_rows::OPEN.map(str::to_owned).to_vec()), ..ActionFilter::default() };
-    let open = actions::list(&mut reading.session, &open).await?;
-    let open: Vec<Action> = open.into_iter().filter(|action| action.team.map_or(!demo, |team| teams.contains(&team))).collect();
+    let (open, first) = actions::open(&mut reading.session, &teams, !demo, ACTIONS).await?;
     let all_sources = sources::list(&mut reading.session).await?;
     let newest = evidence::newest(&mut reading.session).await?;
     let upto = reading.upto();
@@ -55,7 +54,7 @@ pub async fn chrome(platform: &Platform, actor: &Actor, query: &Query, path: &st
             teams: count(leaves.len()),
             kpis: count(reading.definitions().kpis.len() + reading.definitions().own_kpis.len()),
             slos: count(slos),
-            actions: count(open.len()),
+            actions: count(usize::try_from(open).unwrap_or(0)),
             regressions: count(usize::try_from(for_review).unwrap_or(0)),
             sources: count(all_sources.iter().filter(|source| source.demo == demo).count()),
         },
@@ -72,7 +71,7 @@ pub async fn chrome(platform: &Platform, actor: &Actor, query: &Query, path: &st
         flash: None,
         checklist,
         exports: Vec::new(),
-        places: places(&reading, &open, &services),
+        places: places(&reading, &first, &services),
     })
 }
 
@@ -102,7 +101,7 @@ fn freshness(reading: &Reading, newest: Option<domain::time::Timestamp>, reporti
     format!("Evidence up to {}{}", format::relative(reading.now, newest), report.unwrap_or_default())
 }
 
-fn places(reading: &Reading, open: &[Action], services: &[domain::ids::ServiceId]) -> Vec<Place> {
+fn places(reading: &Reading, open: &[(i64, String)], services: &[domain::ids::ServiceId]) -> Vec<Place> {
     let place = |kind: &str, text: String, href: String| Place { kind: kind.to_owned(), link: link(text, href) };
     let mut places = Vec::new();
     if let Some(root) = reading.root() {
@@ -115,16 +114,13 @@ fn places(reading: &Reading, open: &[Action], services: &[domain::ids::ServiceId
     places.extend(reading.definitions().kpis.iter().map(|kpi| place("KPI", kpi.name.clone(), format!("/kpis/{}", kpi.id))));
     places.extend(reading.definitions().own_kpis.iter().map(|kpi| place("KPI", kpi.name.clone(), format!("/kpis/{}", kpi.id))));
     places.push(place("KPI", "DORA".to_owned(), "/kpis/dora".to_owned()));
-    for service in services.iter().filter_map(|id| reading.catalog.services.get(id)) {
-        places.extend(
-            reading
-                .catalog
-                .slos_of(service.id)
-                .map(|slo| place("SLO", format!("{} of {}", slo.name, service.name), format!("/slos/{}.{}", service.slug, slo.slug))),
-        );
-    }
+    let services = services.iter().filter_map(|id| reading.catalog.services.get(id));
+    let slos = services.flat_map(|service| reading.catalog.slos_of(service.id).map(move |slo| (service, slo))).take(SLOS);
     places.extend(
-        open.iter().take(ACTIONS).map(|action| place("Action", format!("A-{} {}", action.number, action.title), action_rows::href(action))),
+        slos.map(|(service, slo)| {
+            place("SLO", format!("{} of {}", slo.name, service.name), format!("/slos/{}.{}", service.slug, slo.slug))
+        }),
     );
+    places.extend(open.iter().map(|(number, title)| place("Action", format!("A-{number} {title}"), format!("/actions/A-{number}"))));
     places
 }

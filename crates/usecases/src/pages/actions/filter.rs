@@ -18,18 +18,30 @@ const DUE: [(&str, &str); 4] = [("", "Any time"), ("overdue", "Overdue"), ("week
 
 /// All actions of the query's scope; of the program also what belongs to no team.
 pub(in crate::pages) async fn of_scope(reading: &mut Reading<'_>) -> Result<Vec<Action>> {
+    let q = reading.query.own("q").map(str::to_owned);
+    among(reading, ActionFilter { q, ..ActionFilter::default() }).await
+}
+
+/// Open actions of the scope that are meant to move a KPI, by themselves or by their check.
+pub(in crate::pages) async fn open_moving(reading: &mut Reading<'_>, kpi: &str) -> Result<Vec<Action>> {
+    let checks = reading.definitions().checks.iter().filter(|check| check.moves.is_some_and(|moved| moved.as_str() == kpi));
+    let moving = Some((kpi.to_owned(), checks.map(|check| check.id.clone()).collect()));
+    let statuses = Some(OPEN.map(str::to_owned).to_vec());
+    among(reading, ActionFilter { moving, statuses, ..ActionFilter::default() }).await
+}
+
+async fn among(reading: &mut Reading<'_>, filter: ActionFilter) -> Result<Vec<Action>> {
     let node = reading.node()?.cloned();
     let teams = node.as_ref().map(|node| reading.catalog.subtree(node.id));
     let teams = if reading.query.scope == Scope::Program { None } else { teams };
-    let q = reading.query.own("q").map(str::to_owned);
-    let mut all = actions::list(&mut reading.session, &ActionFilter { teams, q, ..ActionFilter::default() }).await?;
+    let mut all = actions::list(&mut reading.session, &ActionFilter { teams, ..filter }).await?;
     let demo = node.as_ref().is_some_and(|node| is_demo(&reading.catalog, node.id));
     all.retain(|action| action.team.map_or(!demo, |team| is_demo(&reading.catalog, team) == demo));
     Ok(all)
 }
 
 /// Whether it is meant to move a KPI, by itself or by its check.
-pub(in crate::pages) fn moves(reading: &Reading, action: &Action, kpi: &str) -> bool {
+fn moves(reading: &Reading, action: &Action, kpi: &str) -> bool {
     let check = action.check.as_deref().and_then(|id| reading.definitions().check(id));
     action.kpi.as_deref() == Some(kpi) || check.and_then(|check| check.moves).is_some_and(|moved| moved.as_str() == kpi)
 }

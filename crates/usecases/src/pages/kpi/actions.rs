@@ -3,7 +3,7 @@
 use crate::actor::Permission;
 use crate::error::Result;
 use crate::pages::action_form::plans;
-use crate::pages::actions::{moves, of_scope};
+use crate::pages::actions::open_moving;
 use crate::pages::format;
 use crate::pages::query::address;
 use crate::pages::reading::Reading;
@@ -12,8 +12,7 @@ use crate::view::KpiActions;
 use domain::scope::Scope;
 
 pub(super) async fn of(reading: &mut Reading<'_>, id: &str) -> Result<KpiActions> {
-    let all = of_scope(reading).await?;
-    let open = all.iter().filter(|action| action.is_open() && moves(reading, action, id)).count();
+    let open = open_moving(reading, id).await?.len();
     let scope = Some(&reading.query.scope).filter(|scope| **scope != Scope::Program).map(ToString::to_string);
     let href = address("/actions", &[("scope", &scope.unwrap_or_default()), ("kpi", id)]);
     let open = match i64::try_from(open).unwrap_or(i64::MAX) {
