@@ -125,7 +125,6 @@ impl Bench {
         }
         self.uploads(&store, &server, &mut table)?;
         table.row("Memory after all that", &format!("{:.0} MB", server.memory()? as f64 / 1e6));
-        // Last: its store is past midnight afterwards.
         drop(server);
         let day = self.filler(&["day", &store.url])?;
         let name = format!(

@@ -1,4 +1,4 @@
-//! `scale fill URL MIX DENSITY` fills an empty store; `scale scan URL` looks for change points in all series of one; `scale day URL` computes a day of all services, last of all: it ends after midnight. What each took goes to standard output as `name: figure` lines.
+//! `scale fill URL MIX DENSITY` fills an empty store; `scale scan URL` looks for change points in all series of one; `scale day URL` computes yesterday of all services, until after its midnight. What each took goes to standard output as `name: figure` lines.
 
 use anyhow::{Result, bail};
 use benches::scale::{fill, recompute_day, scan};

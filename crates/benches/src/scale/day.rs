@@ -29,7 +29,8 @@ pub struct Recomputed {
 
 pub async fn recompute_day(url: &str) -> Result<Recomputed> {
     let platform = platform(url).await?;
-    let clock = Arc::new(ManualClock::at(platform.now()));
+    // Yesterday, so that after its midnight the store is what a server of today has.
+    let clock = Arc::new(ManualClock::at(platform.now().plus(-chrono::Duration::days(1))));
     let platform = platform.with_clock(clock.clone());
     let today = platform.today();
     apply::apply(&platform, &Actor::System, &slos(), false).await?;
