@@ -51,6 +51,12 @@ pub fn period_days(slo: &Slo, day: Day) -> u32 {
     }
 }
 
+/// The days of the window on which the SLO had valid events, in order.
+pub fn days_of<'a>(slo: &'a Slo, window: Window, facts: Option<&'a Days>) -> impl Iterator<Item = (Day, &'a SloDay)> + Clone {
+    let days = facts.into_iter().flat_map(move |facts| facts.range(window.from..=window.to));
+    days.filter_map(|(day, facts)| Some((*day, facts.slos.get(slo.slug.as_str()).filter(|found| found.total_milli > 0)?)))
+}
+
 /// What was spent of one SLO's budget over its window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Spent {
@@ -75,9 +81,7 @@ impl Spent {
     /// The same of an SLO from the facts of its service.
     pub fn from_facts(slo: &Slo, day: Day, facts: Option<&Days>) -> Self {
         let window = window_of(slo, day);
-        let days = facts.into_iter().flat_map(|facts| facts.range(window.from..=window.to));
-        let days = days.filter_map(|(day, facts)| Some((*day, facts.slos.get(slo.slug.as_str()).filter(|found| found.total_milli > 0)?)));
-        Self::of(window, days)
+        Self::of(window, days_of(slo, window, facts))
     }
 
     /// Good ÷ valid events over the window.

@@ -21,9 +21,9 @@ pub struct SloWindow {
 
 statements! {
     DELETE_ALL = "DELETE FROM slo_window";
-    DELETE_OF = "DELETE FROM slo_window WHERE service = $1";
 }
 
+const DELETE_OF: &str = "DELETE FROM slo_window WHERE service IN (";
 const INSERT: &str = "INSERT INTO slo_window (service, slug, day, state, budget_left, bad, valid, allowed, recent_bad, last_day) ";
 const COUNT: &str = "SELECT state, COUNT(*) FROM slo_window WHERE day = ";
 const LIST: &str = "SELECT service, slug, day, state, budget_left, bad, valid, allowed, recent_bad, last_day FROM slo_window WHERE day = ";
@@ -35,8 +35,15 @@ pub async fn replace(session: &mut Session, services: Option<&[ServiceId]>, rows
             on_engine!(&mut *session, connection => sqlx::query(DELETE_ALL).execute(connection).await.map(|_| ()))?;
         }
         Some(services) => {
-            for service in services {
-                on_engine!(&mut *session, connection => sqlx::query(DELETE_OF).bind(service.0).execute(connection).await.map(|_| ()))?;
+            for piece in pieces(services) {
+                on_engine!(&mut *session, connection => {
+                    let mut query = build(DELETE_OF);
+                    let mut list = query.separated(", ");
+                    for service in piece {
+                        list.push_bind(service.0);
+                    }
+                    query.push(")").build().execute(connection).await.map(|_| ())
+                })?;
             }
         }
     }

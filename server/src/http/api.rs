@@ -5,7 +5,7 @@ mod ingest;
 mod read;
 mod write;
 
-pub(super) use read::Listed;
+pub(super) use read::{Listed, cursor};
 
 use super::access::Access;
 use super::actions;

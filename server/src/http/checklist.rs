@@ -3,7 +3,7 @@
 mod form;
 
 use super::access::Access;
-use super::api::Listed;
+use super::api::{Listed, cursor};
 use super::caller::Caller;
 use super::document::{Request, draft, flash_cookie};
 use super::extract::Form;
@@ -140,9 +140,7 @@ pub(super) async fn api_list(
     caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> Answered<Json<Listed<PullAnswer>>> {
-    let cursor = wanted.cursor.as_deref().filter(|text| !text.is_empty());
-    let wrong = |_| Error::invalid("cursor", "this is not a cursor that a page gave as `next`");
-    let before = cursor.map(str::parse).transpose().map_err(wrong)?;
+    let before = cursor("cursor", wanted.cursor.as_deref().filter(|text| !text.is_empty()))?;
     let incomplete = match wanted.is.as_deref().filter(|text| !text.is_empty()) {
         None => false,
         Some("incomplete") => true,

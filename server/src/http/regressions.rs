@@ -1,7 +1,7 @@
 //! Regressions and approvals: pages with their exports, and the API.
 
 use super::access::Access;
-use super::api::Listed;
+use super::api::{Listed, cursor};
 use super::caller::Caller;
 use super::document::Request;
 use super::forms::regression_number as number;
@@ -139,8 +139,7 @@ pub(super) async fn api_list(
     caller: Caller,
     Query(query): Query<Wanted>,
 ) -> Answered<Json<Listed<RegressionAnswer>>> {
-    let cursor = query.before.as_deref().or(query.cursor.as_deref()).filter(|text| !text.is_empty());
-    let wrong = |_| Error::invalid("before", "this is not a cursor that a page gave as `next`");
+    let before = query.before.as_deref().or(query.cursor.as_deref()).filter(|text| !text.is_empty());
     let wanted = RegressionsWanted {
         scope: query.scope.as_deref(),
         state: query.is.as_deref(),
@@ -148,7 +147,7 @@ pub(super) async fn api_list(
         metric: query.metric.as_deref(),
         owner: query.owner.as_deref(),
         stage: query.stage.as_deref(),
-        before: cursor.map(str::parse).transpose().map_err(wrong)?,
+        before: cursor("before", before)?,
     };
     let (items, next) = api::regressions(&state.platform, &caller.actor, wanted).await?;
     Ok(Json(Listed { items, next }))

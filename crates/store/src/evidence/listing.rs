@@ -48,9 +48,9 @@ const COUNT: &str = "SELECT COUNT(*) FROM evidence WHERE TRUE";
 /// Subjects up to which their own rows are read rather than all rows of the kind.
 const FEW: usize = 100;
 
+/// Neither engine knows that a service has fewer rows than a kind, or that the newest rows are wanted: a column inside `COALESCE` is
+/// compared and not looked up.
 impl EvidenceFilter {
-    /// Neither engine knows that a service has fewer rows than a kind, or that the newest rows are wanted: a column inside `COALESCE` is
-    /// compared and not looked up.
     fn is_narrow(&self) -> bool {
         self.service.is_some() || self.team.is_some() || self.subjects.as_ref().is_some_and(|of| of.len() <= FEW)
     }

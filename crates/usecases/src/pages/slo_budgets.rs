@@ -176,10 +176,6 @@ pub(super) fn budgets(reading: &Reading, target: Option<Target>, book: &Book) ->
 fn budget(slo: &Slo, service: &Service, day: Day, book: &Book) -> SloBudget {
     let window = budget::window_of(slo, day);
     let facts = book.subjects.get(&Subject::Service(service.id));
-    let days = facts.into_iter().flat_map(|facts| facts.range(window.from..=window.to));
-    let days = days.filter_map(|(day, facts)| {
-        let found = facts.slos.get(slo.slug.as_str()).filter(|found| found.total_milli > 0)?;
-        Some((*day, found.clone()))
-    });
-    SloBudget { slo: slo.clone(), service: service.clone(), window, spent: Spent::from_facts(slo, day, facts), days: days.collect() }
+    let days = budget::days_of(slo, window, facts).map(|(day, found)| (day, found.clone())).collect();
+    SloBudget { slo: slo.clone(), service: service.clone(), window, spent: Spent::from_facts(slo, day, facts), days }
 }

@@ -116,7 +116,7 @@ pub(super) async fn series(
     caller: Caller,
     Query(query): Query<Filters>,
 ) -> Answered<Json<Listed<SeriesAnswer>>> {
-    let offset = cursor::<i64>(query.cursor.as_deref())?.unwrap_or(0);
+    let offset = cursor::<i64>("cursor", query.cursor.as_deref())?.unwrap_or(0);
     let wanted = SeriesWanted {
         service: query.service.as_deref(),
         env: query.env.as_deref(),
@@ -163,7 +163,7 @@ pub(super) async fn deliveries(
     Query(query): Query<Filters>,
 ) -> Answered<Json<Listed<DeliveryAnswer>>> {
     let limit = query.limit.unwrap_or(100).clamp(1, 500);
-    let before = cursor(query.cursor.as_deref())?;
+    let before = cursor("cursor", query.cursor.as_deref())?;
     let items = api::deliveries(&state.platform, &caller.actor, query.state.as_deref(), before, limit).await?;
     let next = (items.len() as i64 == limit).then(|| items.last().map(|row| row.id.to_string())).flatten();
     Ok(Json(Listed { items, next }))
@@ -197,6 +197,7 @@ pub(super) async fn me(caller: Caller) -> Json<Value> {
     Json(json!({ "actor": caller.actor.label(), "scopes": scopes }))
 }
 
-fn cursor<T: std::str::FromStr>(text: Option<&str>) -> Result<Option<T>, Error> {
-    text.map(|text| text.parse().map_err(|_| Error::invalid("cursor", "this is not a cursor that a page gave as `next`"))).transpose()
+/// What a page gave as `next`, sent back in this field.
+pub(in crate::http) fn cursor<T: std::str::FromStr>(field: &str, text: Option<&str>) -> Result<Option<T>, Error> {
+    text.map(|text| text.parse().map_err(|_| Error::invalid(field, "this is not a cursor that a page gave as `next`"))).transpose()
 }
